@@ -1,0 +1,121 @@
+"""Months and semesters as values; the database stores their codes."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from app.domain.errors import Invalid
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_SEMESTER = re.compile(r"(\d{4})-(\d)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month; ordered in time.
+
+    Raises: Invalid("month_invalid") for a month that does not exist.
+    """
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.year <= 9999 and 1 <= self.month <= 12):
+            raise Invalid("month_invalid", value=f"{self.year}-{self.month}")
+
+    @classmethod
+    def parse(cls, code: str) -> Self:
+        """Read `2026-03`."""
+        match = _MONTH.fullmatch(code)
+        if match is None:
+            raise Invalid("month_invalid", value=code)
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The month a day lies in."""
+        return cls(day.year, day.month)
+
+    @property
+    def code(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
+
+    @property
+    def next(self) -> Month:
+        return Month(self.year + 1, 1) if self.month == 12 else Month(self.year, self.month + 1)
+
+    @property
+    def previous(self) -> Month:
+        return Month(self.year - 1, 12) if self.month == 1 else Month(self.year, self.month - 1)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Semester:
+    """Half a calendar year, 1 or 2; ordered in time.
+
+    Raises: Invalid("semester_invalid") for any other half.
+    """
+
+    year: int
+    half: int
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.year <= 9999 and self.half in (1, 2)):
+            raise Invalid("semester_invalid", value=f"{self.year}-{self.half}")
+
+    @classmethod
+    def parse(cls, code: str) -> Self:
+        """Read `2026-1`."""
+        match = _SEMESTER.fullmatch(code)
+        if match is None:
+            raise Invalid("semester_invalid", value=code)
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The semester a day lies in."""
+        return cls(day.year, 1 if day.month <= 6 else 2)
+
+    @property
+    def code(self) -> str:
+        return f"{self.year:04d}-{self.half}"
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        start = 1 if self.half == 1 else 7
+        return tuple(Month(self.year, number) for number in range(start, start + 6))
+
+    @property
+    def first_day(self) -> date:
+        return self.months[0].first_day
+
+    @property
+    def last_day(self) -> date:
+        return self.months[-1].last_day
+
+    @property
+    def next(self) -> Semester:
+        return Semester(self.year, 2) if self.half == 1 else Semester(self.year + 1, 1)
+
+    @property
+    def previous(self) -> Semester:
+        return Semester(self.year, 1) if self.half == 2 else Semester(self.year - 1, 2)
+
+    def __str__(self) -> str:
+        return self.code
