@@ -1,0 +1,42 @@
+# README tells what each target is for. Everything happens in .venv and in the instance folder.
+SHELL := /bin/sh
+.DEFAULT_GOAL := run
+.PHONY: run env env-dev test test-long check format lock system-packages
+
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+COMPILE := pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+run: env
+	@$(BIN)/flask db upgrade
+	@exec $(BIN)/flask serve
+
+env:
+	@tools/make_env.sh run
+
+env-dev:
+	@tools/make_env.sh dev
+
+system-packages:
+	@tools/system_packages.sh
+
+test: env-dev system-packages
+	$(PYTEST) -q
+
+test-long: env-dev system-packages
+	$(PYTEST) -q -m "long or not long" --hypothesis-profile=long
+
+check: env-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: env-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Renew the locks; add UPGRADE=--upgrade to move to the newest versions.
+lock: env-dev
+	cd requirements && ../$(BIN)/$(COMPILE) $(UPGRADE) --output-file run.txt run.in
+	cd requirements && ../$(BIN)/$(COMPILE) $(UPGRADE) --output-file dev.txt dev.in
