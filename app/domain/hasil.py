@@ -1,0 +1,171 @@
+"""Rating hasil kerja of a semester: from realised volumes to the rating of each RHK and of the whole.
+
+Source: PermenPANRB 6/2022 (two three-level ratings, no prescribed weights); the numeric bounds are ours and dated
+parameters. The superior may always decide otherwise with a written reason; this is the proposal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from app.domain.hasil_facts import (
+    Aspek,
+    Blank,
+    CaraHitung,
+    HasilResult,
+    HasilRule,
+    IndicatorFacts,
+    IndicatorResult,
+    Kategori,
+    OverallHasil,
+    RhkFacts,
+    RhkResult,
+    SkpFacts,
+    TargetSplit,
+)
+from app.domain.periods import Semester
+from app.domain.predikat import Rating
+from app.domain.scoring_rules import ScoringRules
+
+_HALF = Fraction(1, 2)
+_HUNDRED = 100
+_PERCENT_SATUAN = frozenset({"%", "persen"})
+
+
+def compute_hasil(skp: Iterable[SkpFacts], semester: Semester, rules: ScoringRules) -> HasilResult:
+    """Rate the RHK of all SKP together (two SKP in a semester make one score).
+
+    Rounding: none. The order of SKP, RHK and indicators in the input changes nothing: results are in order of
+    start date and code.
+    """
+    results = tuple(
+        rate_rhk(rhk, one, semester, rules)
+        for one in sorted(skp, key=lambda one: (one.starts_on, one.skp))
+        for rhk in sorted(one.rhk, key=lambda rhk: rhk.rhk_kode)
+    )
+    overall = overall_hasil(
+        ((result.facts.kategori, result.rating) for result in results if result.rating is not None),
+        rules.small_part,
+    )
+    capaian = [result.capaian for result in results if result.capaian is not None]
+    nilai = _mean(capaian) * _HUNDRED if capaian else None
+    return HasilResult(overall, nilai, results)
+
+
+def overall_hasil(rated: Iterable[tuple[Kategori, Rating]], small_part: Fraction) -> OverallHasil:
+    """The overall rating from the ratings of the RHK.
+
+    1. Most are above and no utama is below: di_atas. 2. Most are below: di_bawah. 3. More than a small part of the
+    utama are below: di_bawah. 4. Otherwise sesuai. "Most" is more than half; what a small part is, the law leaves
+    open and `small_part` says.
+    """
+    items = list(rated)
+    ratings = [rating for _, rating in items]
+    utama = [rating for kategori, rating in items if kategori is Kategori.UTAMA]
+    above, below = ratings.count(Rating.DI_ATAS), ratings.count(Rating.DI_BAWAH)
+    utama_below = utama.count(Rating.DI_BAWAH)
+    rating: Rating | None
+    if not items:
+        rating, rule = None, HasilRule.NONE_RATED
+    elif 2 * above > len(items) and not utama_below:
+        rating, rule = Rating.DI_ATAS, HasilRule.MOST_ABOVE
+    elif 2 * below > len(items):
+        rating, rule = Rating.DI_BAWAH, HasilRule.MOST_BELOW
+    elif utama and utama_below > small_part * len(utama):
+        rating, rule = Rating.DI_BAWAH, HasilRule.UTAMA_BELOW
+    else:
+        rating, rule = Rating.SESUAI, HasilRule.OTHERWISE
+    meets = len(items) - above - below
+    return OverallHasil(rating, rule, len(items), above, meets, below, len(utama), utama_below)
+
+
+def rate_rhk(rhk: RhkFacts, skp: SkpFacts, semester: Semester, rules: ScoringRules) -> RhkResult:
+    """Rate one RHK by the mean of its indicators' capped capaian; blank indicators are left out."""
+    indicators = tuple(
+        rate_indicator(indicator, rhk, skp, semester, rules)
+        for indicator in sorted(rhk.indicators, key=lambda indicator: indicator.indikator_kode)
+    )
+    capped = [min(result.capaian, rules.cap) for result in indicators if result.capaian is not None]
+    if not capped:
+        return RhkResult(skp, rhk, None, None, indicators)
+    capaian = _mean(capped)
+    return RhkResult(skp, rhk, capaian, item_rating(capaian, rules), indicators)
+
+
+def rate_indicator(
+    facts: IndicatorFacts, rhk: RhkFacts, skp: SkpFacts, semester: Semester, rules: ScoringRules
+) -> IndicatorResult:
+    """Capaian = realisasi / target as an exact, uncapped fraction, or the reason why there is none."""
+    method = cara_hitung_of(facts, rules)
+    target, split = semester_target(facts, method, skp, semester)
+    realisasi, blank = _realisasi(facts, method, rhk)
+    if target <= 0:
+        blank = Blank.TARGET_ZERO
+    elif method is CaraHitung.JUMLAH:
+        present = max(skp.working_days - skp.excused_days, 0)
+        if present == 0 or skp.working_days == 0:
+            target, blank = Fraction(0), Blank.NO_DUTY_DAYS
+        elif skp.excused_days:
+            target *= Fraction(present, skp.working_days)
+    if blank is not None or realisasi is None:
+        return IndicatorResult(facts, method, split, target, realisasi, None, None, blank)
+    capaian = realisasi / target
+    return IndicatorResult(facts, method, split, target, realisasi, capaian, item_rating(capaian, rules), None)
+
+
+def cara_hitung_of(facts: IndicatorFacts, rules: ScoringRules) -> CaraHitung:
+    """The given way of counting, else by aspek: many pieces are summed, a percentage of quality is a share of mutu."""
+    if facts.cara_hitung is not None:
+        return facts.cara_hitung
+    if facts.aspek is Aspek.KUANTITAS and facts.target > rules.jumlah_above:
+        return CaraHitung.JUMLAH
+    if facts.aspek is Aspek.KUALITAS and facts.satuan.strip().casefold() in _PERCENT_SATUAN:
+        return CaraHitung.MUTU
+    return CaraHitung.REALISASI
+
+
+def semester_target(
+    facts: IndicatorFacts, method: CaraHitung, skp: SkpFacts, semester: Semester
+) -> tuple[Fraction, TargetSplit]:
+    """The target of the semester before leave, in satuan, and how it came from the year's.
+
+    1. Only jumlah is split. 2. An SKP lying in one semester has its whole target there. 3. A given part is taken;
+    if only the other part is given, the rest. 4. Otherwise exactly half.
+    """
+    year = Fraction(facts.target)
+    if method is not CaraHitung.JUMLAH:
+        return year, TargetSplit.YEAR
+    if semester.first_day <= skp.starts_on and skp.ends_on <= semester.last_day:
+        return year, TargetSplit.WHOLE
+    own, other = facts.target_s1, facts.target_s2
+    if semester.half == 2:
+        own, other = other, own
+    if own is not None:
+        return Fraction(own), TargetSplit.GIVEN
+    if other is not None:
+        return year - Fraction(other), TargetSplit.REMAINDER
+    return year * _HALF, TargetSplit.HALF
+
+
+def item_rating(capaian: Fraction, rules: ScoringRules) -> Rating:
+    """The rating of one indicator or RHK; both bounds belong to the better side. Bounds are ours."""
+    if capaian >= rules.above_from:
+        return Rating.DI_ATAS
+    return Rating.SESUAI if capaian >= rules.meets_from else Rating.DI_BAWAH
+
+
+def _realisasi(facts: IndicatorFacts, method: CaraHitung, rhk: RhkFacts) -> tuple[Fraction | None, Blank | None]:
+    if method is CaraHitung.JUMLAH:
+        return Fraction(facts.volume), None
+    if method is CaraHitung.MUTU:
+        if not rhk.mutu_all:
+            return None, Blank.NO_ENTRIES
+        return Fraction(rhk.mutu_ok) / Fraction(rhk.mutu_all) * _HUNDRED, None
+    if facts.realisasi is None:
+        return None, Blank.NO_REALISASI
+    return Fraction(facts.realisasi), None
+
+
+def _mean(values: list[Fraction]) -> Fraction:
+    return sum(values, Fraction(0)) / len(values)
