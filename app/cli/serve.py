@@ -16,14 +16,14 @@ import click
 from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 
-from app.cli.supervise import Child, Supervisor
+from app.cli._supervise import Child, Supervisor
 from app.extensions import db
 from config import Settings
 
 # A trickling phone may pause between two packets, but not for longer than this.
 CHANNEL_TIMEOUT_SECONDS = 60
 # The app refuses large bodies itself, in its own words; the server's limit only bounds the disk a hostile upload can take.
-BODY_LIMIT_FACTOR = 4
+SERVER_BODY_LIMIT = 32 * 1024 * 1024
 CONNECTION_LIMIT = 1000
 FIRST_ANSWER_SECONDS = 60
 PROBE_TIMEOUT_SECONDS = 1
@@ -106,7 +106,7 @@ def _web(app: Flask, settings: Settings) -> Callable[[], None]:
             connection_limit=CONNECTION_LIMIT,
             asyncore_use_poll=True,
             channel_timeout=CHANNEL_TIMEOUT_SECONDS,
-            max_request_body_size=BODY_LIMIT_FACTOR * int(app.config["MAX_CONTENT_LENGTH"]),
+            max_request_body_size=SERVER_BODY_LIMIT,
             url_scheme="https" if settings.https else "http",
             # The headers of a trusted proxy are read, and bounded in number, by the app.
             clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
@@ -158,3 +158,6 @@ class _Announcement:
             return False
         finally:
             connection.close()
+
+
+COMMANDS = (serve,)

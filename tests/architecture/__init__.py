@@ -1,0 +1,1 @@
+"""Tests that hold the whole project to the house style."""

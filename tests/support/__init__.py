@@ -1,0 +1,1 @@
+"""Servers, browsers and other machinery the tests stand on."""
