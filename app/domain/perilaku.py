@@ -140,11 +140,11 @@ def _gaps(latest: Iterable[FeedbackFact], values: Iterable[ValueResult]) -> tupl
             levels[fact.value, fact.peran].append(fact.rating.level)
     if not levels:
         return ()
-    gaps = (
+    return tuple(
         Gap(result.value, peran, result.rating, Fraction(sum(found), len(found)), len(found))
         for result in values
         if result.rating is not None
         for peran in Peran
         if (found := levels.get((result.value, peran)))
+        and abs(sum(found) - len(found) * result.rating.level) >= len(found)
     )
-    return tuple(gap for gap in gaps if abs(gap.others_mean - gap.superior.level) >= 1)

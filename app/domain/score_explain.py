@@ -50,20 +50,20 @@ def score_payload(result: ScoreResult) -> Payload:
     return {
         "rule_version": result.rule_version,
         "parameters_hash": result.rules.fingerprint,
-        "outcome": result.outcome.value,
-        "predikat": _code(result.predikat),
+        "outcome": result.outcome,
+        "predikat": result.predikat,
         "nilai": optional_fixed(result.nilai, 2),
         "hasil": {
-            "rating": _code(result.hasil.rating),
+            "rating": result.hasil.rating,
             "nilai": optional_fixed(result.hasil.nilai, 2),
             "rhk": [_rhk(rhk) for rhk in result.hasil.rhk],
         },
         "perilaku": {
-            "rating": _code(result.perilaku.rating),
+            "rating": result.perilaku.rating,
             "nilai": optional_fixed(result.perilaku.nilai, 2),
-            "values": {one.value.value: _code(one.rating) for one in result.perilaku.values},
+            "values": {one.value: one.rating for one in result.perilaku.values},
             "gaps": [
-                {"value": gap.value.value, "peran": gap.peran.value, "others_mean": fixed_text(gap.others_mean, 2)}
+                {"value": gap.value, "peran": gap.peran, "others_mean": fixed_text(gap.others_mean, 2)}
                 for gap in result.perilaku.gaps
             ],
         },
@@ -110,8 +110,9 @@ def explain_payload(
 def explain_text_lines(explained: Mapping[str, Any]) -> tuple[TextLine, ...]:
     """The derivation as lines to be put into words, from the object `explain_payload` made.
 
-    Codes: score.head, score.<step> for each step of the trace (score.realisasi.<method>, score.capaian.blank where
-    they differ), score.parameter under it, score.total at the end.
+    Codes: score.head; for each step score.<step> and under it score.parameter for each parameter; an indicator has
+    four lines (score.indicator, score.target.<split>, score.realisasi.<cara_hitung>, score.capaian or
+    score.capaian.<blank>); score.total at the end.
     """
     keys = ("nip", "semester", "status", "rule_version")
     total = {
@@ -128,28 +129,27 @@ def explain_text_lines(explained: Mapping[str, Any]) -> tuple[TextLine, ...]:
 
 
 def _step_lines(step: Mapping[str, Any]) -> Iterator[TextLine]:
-    depth = len(step["subject"]) and (2 if "indikator_kode" in step["subject"] else 1)
     result = step["result"] if isinstance(step["result"], Mapping) else {"result": step["result"]}
-    yield TextLine(_line_code(step), {**step["subject"], **step["inputs"], **result}, depth)
+    params = {**step["subject"], **step["inputs"], **result}
+    depth = min(len(step["subject"]), 2)
+    yield TextLine(f"score.{step['step']}", params, depth)
+    if step["step"] == "indicator":
+        depth += 1
+        yield TextLine(f"score.target.{params['split']}", params, depth)
+        yield TextLine(f"score.realisasi.{params['cara_hitung']}", params, depth)
+        blank = f".{params['blank']}" if params["blank"] else ""
+        yield TextLine(f"score.capaian{blank}", params, depth)
     for parameter in step["parameters"]:
         yield TextLine("score.parameter", parameter, depth + 1)
-
-
-def _line_code(step: Mapping[str, Any]) -> str:
-    if step["step"] == "realisasi":
-        return f"score.realisasi.{step['inputs']['method']}"
-    if step["step"] == "capaian" and step["inputs"]["blank"] is not None:
-        return "score.capaian.blank"
-    return f"score.{step['step']}"
 
 
 def _rhk(rhk: RhkResult) -> Payload:
     return {
         "skp": rhk.skp.skp,
         "rhk_kode": rhk.facts.rhk_kode,
-        "kategori": rhk.facts.kategori.value,
+        "kategori": rhk.facts.kategori,
         "capaian": optional_fixed(rhk.capaian, 4),
-        "rating": _code(rhk.rating),
+        "rating": rhk.rating,
         "indikator": [_indicator(indicator) for indicator in rhk.indicators],
     }
 
@@ -157,13 +157,13 @@ def _rhk(rhk: RhkResult) -> Payload:
 def _indicator(result: IndicatorResult) -> Payload:
     return {
         "indikator_kode": result.facts.indikator_kode,
-        "aspek": result.facts.aspek.value,
-        "cara_hitung": result.cara_hitung.value,
+        "aspek": result.facts.aspek,
+        "cara_hitung": result.cara_hitung,
         "target": quantity_text(result.target),
         "realisasi": None if result.realisasi is None else quantity_text(result.realisasi),
         "capaian": optional_fixed(result.capaian, 4),
-        "rating": _code(result.rating),
-        "blank": _code(result.blank),
+        "rating": result.rating,
+        "blank": result.blank,
     }
 
 
@@ -175,7 +175,3 @@ def _unknown() -> Payload:
         "hasil": {"rating": None, "nilai": None, "rhk": []},
         "perilaku": {"rating": None, "nilai": None, "values": {value.value: None for value in NilaiPerilaku}},
     }
-
-
-def _code(value: Any) -> str | None:
-    return None if value is None else str(value.value)

@@ -1,4 +1,5 @@
-"""The derivation of a semester score: one step per rule applied, in reading order, as plain JSON types.
+"""The derivation of a semester score: one step per item rated, in reading order, as plain JSON types (enumerations
+stand as their codes: they are text).
 
 A step names its parameters; their values with legal source and date stand once beside the steps (11,000 stored traces
 would otherwise repeat them thirty times each) and are put into every step when somebody reads the derivation.
@@ -19,14 +20,15 @@ from app.domain.scoring_rules import ScoringRules
 Step = dict[str, Any]
 
 _BOUNDS = ("rating_above_from", "rating_meets_from")
+_BOUNDS_AND_DEFAULT = (*_BOUNDS, "kuantitas_jumlah_above")
 
 
 def fixed_text(value: Fraction, places: int) -> str:
-    """A figure for reading with exactly `places` digits, half up; never to be calculated with again."""
-    scale = 10**places
-    scaled = (abs(value.numerator) * scale * 2 + value.denominator) // (2 * value.denominator)
-    sign = "-" if value < 0 and scaled else ""
-    return f"{sign}{scaled // scale}.{scaled % scale:0{places}d}"
+    """A figure for reading with exactly `places` (1 or more) digits, half up; never to be calculated with again."""
+    numerator, denominator = value.numerator, value.denominator
+    digits = str((abs(numerator) * 10**places * 2 + denominator) // (2 * denominator)).zfill(places + 1)
+    sign = "-" if numerator < 0 and digits.strip("0") else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
 def quantity_text(value: Fraction) -> str:
@@ -51,37 +53,35 @@ def hasil_steps(hasil: HasilResult) -> Iterator[Step]:
     """Indicator by indicator, RHK by RHK, then the whole."""
     for rhk in hasil.rhk:
         for indicator in rhk.indicators:
-            yield from _indicator_steps(rhk, indicator)
+            yield _indicator_step(rhk, indicator)
         yield _rhk_step(rhk)
     overall = hasil.overall
     capaian = [fixed_text(rhk.capaian, 4) for rhk in hasil.rhk if rhk.capaian is not None]
     yield _step("hasil_nilai", {"capaian": capaian}, optional_fixed(hasil.nilai, 2))
     counts = {name: getattr(overall, name) for name in ("rated", "above", "meets", "below", "utama", "utama_below")}
-    yield _step("hasil_rating", {**counts, "rule": overall.rule.value}, overall.rating, ("small_part",))
+    yield _step("hasil_rating", {**counts, "rule": overall.rule}, overall.rating, ("small_part",))
 
 
 def perilaku_steps(perilaku: PerilakuResult) -> Iterator[Step]:
     """The levels of the seven values, what differs from them, and the whole."""
     for gap in perilaku.gaps:
         inputs = {
-            "peran": gap.peran.value,
-            "superior": gap.superior.value,
+            "peran": gap.peran,
+            "superior": gap.superior,
             "others_mean": fixed_text(gap.others_mean, 2),
             "givers": gap.givers,
         }
-        yield _step("perilaku_gap", inputs, "needs_answer", subject={"value": gap.value.value})
-    levels = {result.value.value: _code(result.rating) for result in perilaku.values}
+        yield _step("perilaku_gap", inputs, "needs_answer", subject={"value": gap.value})
+    levels = {result.value: result.rating for result in perilaku.values}
     yield _step("perilaku_rating", {"values": levels, "mean": optional_fixed(perilaku.mean, 4)}, perilaku.rating)
-    yield _step(
-        "perilaku_nilai", {"rating": _code(perilaku.rating)}, optional_fixed(perilaku.nilai, 2), ("perilaku_nilai",)
-    )
+    yield _step("perilaku_nilai", {"rating": perilaku.rating}, optional_fixed(perilaku.nilai, 2), ("perilaku_nilai",))
 
 
 def predikat_steps(
     hasil: HasilResult, perilaku: PerilakuResult, predikat: Predikat | None, nilai: Fraction | None
 ) -> Iterator[Step]:
     """The cell of the kuadran and the number kept for sorting."""
-    ratings = {"hasil": _code(hasil.rating), "perilaku": _code(perilaku.rating)}
+    ratings = {"hasil": hasil.rating, "perilaku": perilaku.rating}
     yield _step("predikat", ratings, predikat, ("predikat_matrix",))
     parts = {"hasil": optional_fixed(hasil.nilai, 2), "perilaku": optional_fixed(perilaku.nilai, 2)}
     weights = ("nilai_hasil_weight", "nilai_perilaku_weight")
@@ -91,7 +91,7 @@ def predikat_steps(
 def parameters_of(steps: Iterable[Step], rules: ScoringRules) -> dict[str, Mapping[str, Any]]:
     """The parameters named in the steps, each once with value, source, status and date."""
     names = {name for step in steps for name in step["parameters"]}
-    return {name: rules.payloads[name] for name in sorted(names)}
+    return {name: dict(rules.payloads[name]) for name in sorted(names)}
 
 
 def expanded(steps: Iterable[Mapping[str, Any]], parameters: Mapping[str, Mapping[str, Any]]) -> list[Step]:
@@ -99,66 +99,44 @@ def expanded(steps: Iterable[Mapping[str, Any]], parameters: Mapping[str, Mappin
     return [{**step, "parameters": [dict(parameters[name]) for name in step["parameters"]]} for step in steps]
 
 
-def _indicator_steps(rhk: RhkResult, result: IndicatorResult) -> Iterator[Step]:
+def _indicator_step(rhk: RhkResult, result: IndicatorResult) -> Step:
     facts = result.facts
-    subject = {
-        "skp": rhk.skp.skp,
-        "rhk_kode": rhk.facts.rhk_kode,
-        "indikator_kode": facts.indikator_kode,
+    is_given = facts.cara_hitung is not None
+    inputs = {
+        "aspek": facts.aspek,
+        "satuan": facts.satuan,
+        "cara_hitung": result.cara_hitung,
+        "cara_hitung_given": is_given,
+        "target_year": decimal_text(facts.target),
+        "split": result.split,
+        "target": quantity_text(result.target),
+        "realisasi": None if result.realisasi is None else quantity_text(result.realisasi),
+        "blank": result.blank,
     }
-    given = facts.cara_hitung is not None
-    yield _step(
-        "cara_hitung",
-        {
-            "given": _code(facts.cara_hitung),
-            "aspek": facts.aspek.value,
-            "satuan": facts.satuan,
-            "target": decimal_text(facts.target),
-        },
-        result.cara_hitung,
-        () if given else ("kuantitas_jumlah_above",),
-        subject,
-    )
-    yield _step("target", _target_inputs(rhk, result), quantity_text(result.target), subject=subject)
-    figure = None if result.realisasi is None else quantity_text(result.realisasi)
-    yield _step("realisasi", _realisasi_inputs(rhk, result), figure, subject=subject)
-    yield _step(
-        "capaian",
-        {"realisasi": figure, "target": quantity_text(result.target), "blank": _code(result.blank)},
-        {"capaian": optional_fixed(result.capaian, 4), "rating": _code(result.rating)},
-        _BOUNDS,
-        subject,
-    )
-
-
-def _target_inputs(rhk: RhkResult, result: IndicatorResult) -> dict[str, Any]:
-    facts = result.facts
-    inputs: dict[str, Any] = {"target_year": decimal_text(facts.target), "split": result.split.value}
     if result.cara_hitung is CaraHitung.JUMLAH:
         inputs["target_s1"] = None if facts.target_s1 is None else decimal_text(facts.target_s1)
         inputs["target_s2"] = None if facts.target_s2 is None else decimal_text(facts.target_s2)
         inputs["working_days"] = rhk.skp.working_days
         inputs["excused_days"] = rhk.skp.excused_days
-    return inputs
-
-
-def _realisasi_inputs(rhk: RhkResult, result: IndicatorResult) -> dict[str, Any]:
-    facts = result.facts
-    if result.cara_hitung is CaraHitung.JUMLAH:
-        return {"method": "jumlah", "volume": decimal_text(facts.volume), "entries": facts.entries}
-    if result.cara_hitung is CaraHitung.MUTU:
-        good, total = decimal_text(rhk.facts.mutu_ok), decimal_text(rhk.facts.mutu_all)
-        return {"method": "mutu", "mutu_ok": good, "mutu_all": total}
-    reported = None if facts.realisasi is None else decimal_text(facts.realisasi)
-    return {"method": "realisasi", "reported": reported}
+        inputs["entries"] = facts.entries
+    elif result.cara_hitung is CaraHitung.MUTU:
+        inputs["mutu_ok"] = decimal_text(rhk.facts.mutu_ok)
+        inputs["mutu_all"] = decimal_text(rhk.facts.mutu_all)
+    return _step(
+        "indicator",
+        inputs,
+        {"capaian": optional_fixed(result.capaian, 4), "rating": result.rating},
+        _BOUNDS if is_given else _BOUNDS_AND_DEFAULT,
+        {"skp": rhk.skp.skp, "rhk_kode": rhk.facts.rhk_kode, "indikator_kode": facts.indikator_kode},
+    )
 
 
 def _rhk_step(rhk: RhkResult) -> Step:
     capaian = [optional_fixed(result.capaian, 4) for result in rhk.indicators]
     return _step(
         "rhk",
-        {"kategori": rhk.facts.kategori.value, "capaian": capaian},
-        {"capaian": optional_fixed(rhk.capaian, 4), "rating": _code(rhk.rating)},
+        {"kategori": rhk.facts.kategori, "capaian": capaian},
+        {"capaian": optional_fixed(rhk.capaian, 4), "rating": rhk.rating},
         ("capaian_cap", *_BOUNDS),
         {"skp": rhk.skp.skp, "rhk_kode": rhk.facts.rhk_kode},
     )
@@ -176,9 +154,5 @@ def _step(
         "subject": subject or {},
         "inputs": inputs,
         "parameters": list(parameters),
-        "result": None if result is None else getattr(result, "value", result),
+        "result": result,
     }
-
-
-def _code(value: Any) -> str | None:
-    return None if value is None else str(value.value)

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from hashlib import sha256
 from typing import Any
 
-from app.domain.canonical import canonical_hash
+from app.domain.canonical import decimal_text, plain_json
 from app.domain.errors import ParameterNotInForce
 from app.domain.hasil import compute_hasil
 from app.domain.hasil_facts import HasilResult, HasilRule, IndicatorFacts, RhkFacts, SkpFacts
@@ -113,21 +115,18 @@ def input_hash(facts: SemesterFacts, rules: ScoringRules) -> str:
 
     The order in which the database returned rows, and feedback that a later one replaced, do not change it.
     """
-    feedback = sorted(
-        (fact.giver, fact.peran.value, fact.value.value, fact.rating.value) for fact in latest_feedback(facts.feedback)
-    )
+    feedback = sorted((fact.giver, fact.peran, fact.value, fact.rating) for fact in latest_feedback(facts.feedback))
     skp = sorted(facts.skp, key=lambda one: (one.starts_on, one.skp))
-    return canonical_hash(
-        [
-            structure_for(facts.semester.last_day).rule_version,
-            rules.fingerprint,
-            facts.semester.code,
-            facts.duty_days,
-            [_skp_material(one) for one in skp],
-            facts.assessor,
-            feedback,
-        ]
-    )
+    material = [
+        structure_for(facts.semester.last_day).rule_version,
+        rules.fingerprint,
+        facts.semester.code,
+        facts.duty_days,
+        [_skp_material(one) for one in skp],
+        facts.assessor,
+        feedback,
+    ]
+    return sha256(plain_json(material).encode()).hexdigest()
 
 
 def nilai_of(hasil: Fraction | None, perilaku: Fraction | None, rules: ScoringRules) -> Fraction | None:
@@ -183,15 +182,15 @@ def _above_items(hasil: HasilResult) -> tuple[ItemRef, ...]:
 
 def _missing(hasil: HasilResult, perilaku: PerilakuResult) -> tuple[str, ...]:
     unknown = () if hasil.rating is not None else ("hasil",)
-    return (*unknown, *(f"perilaku.{value.value}" for value in perilaku.missing))
+    return (*unknown, *(f"perilaku.{value}" for value in perilaku.missing))
 
 
 def _skp_material(one: SkpFacts) -> list[Any]:
     rhk = sorted(one.rhk, key=lambda rhk: rhk.rhk_kode)
     return [
         one.skp,
-        one.starts_on,
-        one.ends_on,
+        one.starts_on.isoformat(),
+        one.ends_on.isoformat(),
         one.working_days,
         one.excused_days,
         [_rhk_material(rhk) for rhk in rhk],
@@ -202,9 +201,9 @@ def _rhk_material(rhk: RhkFacts) -> list[Any]:
     indicators = sorted(rhk.indicators, key=lambda indicator: indicator.indikator_kode)
     return [
         rhk.rhk_kode,
-        rhk.kategori.value,
-        rhk.mutu_ok,
-        rhk.mutu_all,
+        rhk.kategori,
+        decimal_text(rhk.mutu_ok),
+        decimal_text(rhk.mutu_all),
         [_indicator_material(indicator) for indicator in indicators],
     ]
 
@@ -212,16 +211,20 @@ def _rhk_material(rhk: RhkFacts) -> list[Any]:
 def _indicator_material(facts: IndicatorFacts) -> list[Any]:
     return [
         facts.indikator_kode,
-        facts.aspek.value,
+        facts.aspek,
         facts.satuan,
-        facts.target,
-        facts.target_s1,
-        facts.target_s2,
-        facts.cara_hitung.value if facts.cara_hitung is not None else None,
-        facts.volume,
+        decimal_text(facts.target),
+        _optional_text(facts.target_s1),
+        _optional_text(facts.target_s2),
+        facts.cara_hitung,
+        decimal_text(facts.volume),
         facts.entries,
-        facts.realisasi,
+        _optional_text(facts.realisasi),
     ]
+
+
+def _optional_text(value: Decimal | None) -> str | None:
+    return None if value is None else decimal_text(value)
 
 
 # In order of date. Set on 3 February 2022; it replaced PermenPANRB 8/2021, which this application never computes.
