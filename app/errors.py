@@ -1,0 +1,107 @@
+"""Every error becomes an answer that says what happened, why, and what to do next."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.domain.errors import Conflict, DomainError, FieldError, Invalid, NotAllowed, NotFound, Unavailable
+from app.extensions import db
+from app.i18n.messages import MESSAGES
+
+_STATUS: tuple[tuple[type[DomainError], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Conflict, 409),
+    (Invalid, 422),
+    (Unavailable, 503),
+)
+_log = logging.getLogger("app.errors")
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status of a domain error; a kind without one is a refused request."""
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 422)
+
+
+def message_for(error: DomainError | FieldError) -> str:
+    """The Indonesian sentence of an error code, with its facts filled in."""
+    template = MESSAGES.get(error.code)
+    if template is None:
+        _log.error("message_missing", extra={"code": error.code})
+        template = MESSAGES["unknown"]
+    return str(template) % {key: _fact(value) for key, value in error.params.items()} if error.params else str(template)
+
+
+def field_messages(error: Invalid) -> dict[str, list[str]]:
+    """The sentences of a refused form, by field name of the contract."""
+    return {name: [message_for(problem) for problem in problems] for name, problems in error.fields.items()}
+
+
+def init_errors(app: Flask) -> None:
+    """Install the handlers."""
+    app.register_error_handler(DomainError, _on_domain_error)
+    app.register_error_handler(CSRFError, _on_csrf_error)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(OperationalError, _on_database_error)
+    app.register_error_handler(Exception, _on_unexpected)
+
+
+def answer(status: int, message: str, **extra: Any) -> Response:
+    """An error in the shape the caller reads: JSON, a fragment for htmx, or a page."""
+    if request.is_json or request.accept_mimetypes.best == "application/json":
+        response = jsonify(error={"status": status, "message": message, **extra})
+    else:
+        template = "errors/_error.html" if request.headers.get("HX-Request") else "errors/error.html"
+        response = make_response(render_template(template, status=status, message=message, **extra))
+    response.status_code = status
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    response.vary.add("HX-Request")
+    return response
+
+
+def _fact(value: Any) -> Any:
+    return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+def _on_domain_error(error: DomainError) -> Response:
+    db.session.rollback()
+    extra: dict[str, Any] = {"code": error.code}
+    if isinstance(error, Invalid) and error.fields:
+        extra["fields"] = field_messages(error)
+    return answer(status_of(error), message_for(error), **extra)
+
+
+def _on_csrf_error(error: CSRFError) -> Response:
+    return answer(400, str(MESSAGES["csrf"]), code="csrf")
+
+
+def _on_http_error(error: HTTPException) -> Response:
+    if error.response is not None:
+        return make_response(error.response)
+    status = error.code or 500
+    code = f"http_{status}"
+    response = answer(status, str(MESSAGES.get(code, MESSAGES["unknown"])), code=code)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _on_database_error(error: OperationalError) -> Response:
+    """A full disk or a vanished database is not the caller's fault and may be over in a moment."""
+    db.session.rollback()
+    _log.exception("database_unavailable")
+    text = str(error.orig)
+    code = "disk_full" if "full" in text else "database_busy"
+    return answer(507 if code == "disk_full" else 503, str(MESSAGES[code]), code=code)
+
+
+def _on_unexpected(error: Exception) -> Response:
+    db.session.rollback()
+    _log.exception("unexpected_error")
+    return answer(500, str(MESSAGES["http_500"]), code="http_500", reference=g.get("request_id"))

@@ -1,0 +1,1 @@
+"""Words and forms of numbers shown to people; used by routes and commands only."""

@@ -1,0 +1,115 @@
+"""TPP batches of a unit and month, their lines, the acts on them, and what payroll already did."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base
+from app.models.employee import Employee
+from app.models.types import CodeText, Instant, PrimaryKey, PublicId, UtcDateTime, one_of
+from app.models.unit import Unit
+
+
+class TppBatch(Base):
+    """One OPD's TPP of one month. Nobody does two of the steps verify, approve and pay on one batch."""
+
+    __tablename__ = "tpp_batch"
+    __table_args__ = (
+        UniqueConstraint("unit_id", "month", "revision"),
+        one_of("state", "draft", "verified", "approved", "paid"),
+        Index("ix_tpp_batch_month", "month"),  # the batches of a month
+    )
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[PublicId]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    month: Mapped[str] = mapped_column(String(7))
+    revision: Mapped[int] = mapped_column(default=1)
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[CodeText] = mapped_column(default="draft")
+    profile_code: Mapped[str] = mapped_column(String(80))
+    profile_hash: Mapped[str] = mapped_column(String(64))
+    input_hash: Mapped[str] = mapped_column(String(64))
+    people: Mapped[int] = mapped_column(default=0)
+    held: Mapped[int] = mapped_column(default=0)
+    missing_days: Mapped[int] = mapped_column(default=0)
+    total_bruto: Mapped[int] = mapped_column(BigInteger, default=0)
+    total_netto: Mapped[int] = mapped_column(BigInteger, default=0)
+    computed_at: Mapped[Instant]
+    gap_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    gap_reason: Mapped[str | None] = mapped_column(String(500))
+    payment_number: Mapped[str | None] = mapped_column(String(80))
+
+    unit: Mapped[Unit] = relationship()
+    lines: Mapped[list["TppLine"]] = relationship(back_populates="batch")
+    acts: Mapped[list["TppBatchAct"]] = relationship(back_populates="batch", order_by="TppBatchAct.id")
+
+
+class TppLine(Base):
+    """One person in a batch. Amounts are whole rupiah, empty while held or unknown; `trace` explains each of them."""
+
+    __tablename__ = "tpp_line"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "employee_id"),
+        one_of("status", "dihitung", "tertahan"),
+        Index("ix_tpp_line_employee_id", "employee_id"),  # a person's own TPP
+    )
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[PublicId]
+    batch_id: Mapped[int] = mapped_column(ForeignKey("tpp_batch.id"))
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    kelas_jabatan: Mapped[int | None]
+    status: Mapped[CodeText]
+    predikat: Mapped[CodeText | None]
+    basic_tpp: Mapped[int | None] = mapped_column(BigInteger)
+    produktivitas: Mapped[int | None] = mapped_column(BigInteger)
+    disiplin: Mapped[int | None] = mapped_column(BigInteger)
+    tpp_bruto: Mapped[int | None] = mapped_column(BigInteger)
+    pph21: Mapped[int | None] = mapped_column(BigInteger)
+    bpjs_4: Mapped[int | None] = mapped_column(BigInteger)
+    bpjs_1: Mapped[int | None] = mapped_column(BigInteger)
+    potongan: Mapped[int | None] = mapped_column(BigInteger)
+    tpp_netto: Mapped[int | None] = mapped_column(BigInteger)
+    missing_days: Mapped[int] = mapped_column(default=0)
+    notes: Mapped[str] = mapped_column(Text, default="[]")  # canonical JSON [[code, params]], worded at the edge
+    facts: Mapped[str] = mapped_column(Text)
+    trace: Mapped[str] = mapped_column(Text)
+
+    batch: Mapped[TppBatch] = relationship(back_populates="lines")
+    employee: Mapped[Employee] = relationship()
+
+
+class TppBatchAct(Base):
+    """Who computed, verified, approved or paid a batch, or confirmed its missing attendance. Never changed."""
+
+    __tablename__ = "tpp_batch_act"
+    __table_args__ = (one_of("act", "compute", "confirm_gap", "verify", "approve", "pay", "send_back"),)
+
+    id: Mapped[PrimaryKey]
+    batch_id: Mapped[int] = mapped_column(ForeignKey("tpp_batch.id"), index=True)  # the history of a batch
+    act: Mapped[CodeText]
+    reason: Mapped[str | None] = mapped_column(String(500))
+    total_netto: Mapped[int] = mapped_column(BigInteger)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    at: Mapped[Instant]
+
+    batch: Mapped[TppBatch] = relationship(back_populates="acts")
+
+
+class Payroll(Base):
+    """What payroll already paid, taxed and used of the BPJS ceiling for a person in a month; whole rupiah."""
+
+    __tablename__ = "payroll"
+    __table_args__ = (UniqueConstraint("employee_id", "bulan"),)
+
+    id: Mapped[PrimaryKey]
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    bulan: Mapped[str] = mapped_column(String(7), index=True)  # a month of the city
+    gaji_kotor: Mapped[int] = mapped_column(BigInteger)
+    pph_gaji: Mapped[int] = mapped_column(BigInteger)
+    dasar_bpjs: Mapped[int] = mapped_column(BigInteger)
+    imported_at: Mapped[Instant]
+    updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
