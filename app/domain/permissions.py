@@ -125,7 +125,7 @@ def _grounds(names: str) -> frozenset[Ground]:
 
 
 # Groups that recur below.
-_ENTRY_READERS = "owner decider assessor assessor_superior auditor"
+_ENTRY_READERS = "owner decider assessor assessor_superior city_hr auditor"
 _APPRAISAL_READERS = "owner assessor assessor_superior city_hr auditor"
 _BATCH_READERS = "treasurer verifier approver city_hr auditor"
 _OFFICE = "unit_hr city_hr"
@@ -136,13 +136,13 @@ _ANYONE = "any_signed_in"
 _TABLE = (
     (Permission.ACCOUNT_MANAGE, "admin", _ANYONE),
     (Permission.ACTIVITY_CREATE, "owner", ""),
-    (Permission.ACTIVITY_DECIDE, "decider", f"{_ENTRY_READERS} {_OFFICE}"),
-    (Permission.ACTIVITY_EDIT, "owner", f"{_ENTRY_READERS} {_OFFICE}"),
-    # Pengelola kepegawaian and BKPSDMD know that an entry exists; its text is not theirs to read.
-    (Permission.ACTIVITY_READ, _ENTRY_READERS, _OFFICE),
+    (Permission.ACTIVITY_DECIDE, "decider", f"{_ENTRY_READERS} unit_hr"),
+    (Permission.ACTIVITY_EDIT, "owner", f"{_ENTRY_READERS} unit_hr"),
+    # A unit's pengelola kepegawaian knows that an entry exists; its text is not theirs to read.
+    (Permission.ACTIVITY_READ, _ENTRY_READERS, "unit_hr"),
     (Permission.ACTIVITY_RECORD_DECISION, "city_hr", f"{_ENTRY_READERS} unit_hr"),
-    (Permission.ACTIVITY_SEE_EXISTENCE, f"{_ENTRY_READERS} {_OFFICE}", ""),
-    (Permission.ACTIVITY_WITHDRAW, "owner", f"{_ENTRY_READERS} {_OFFICE}"),
+    (Permission.ACTIVITY_SEE_EXISTENCE, f"{_ENTRY_READERS} unit_hr", ""),
+    (Permission.ACTIVITY_WITHDRAW, "owner", f"{_ENTRY_READERS} unit_hr"),
     (Permission.APPROVAL_READ, "superior", _ANYONE),
     (Permission.ATTENDANCE_IMPORT, _OFFICE, _ANYONE),
     (Permission.ATTENDANCE_READ, f"owner assessor {_OFFICE} auditor", ""),
@@ -200,6 +200,9 @@ POLICY: dict[Permission, Rule] = {
     permission: Rule(_grounds(allow), _grounds(f"{allow} {visible}")) for permission, allow, visible in _TABLE
 }
 
+# Whether these hold is known only with the object in hand.
+_PERSONAL = frozenset({Ground.OWNER, Ground.DECIDER, Ground.ASSESSOR, Ground.ASSESSOR_SUPERIOR})
+
 _ROLE_GROUND: dict[Role, Ground] = {
     Role.HR: Ground.CITY_HR,
     Role.UNIT_HR: Ground.UNIT_HR,
@@ -238,9 +241,13 @@ class Viewer:
         """Grounds towards what belongs to the whole city: periods, the calendar, imports."""
         return self._role_grounds(grant for grant in self.grants if grant.unit_id is None)
 
-    def grounds_anywhere(self) -> frozenset[Ground]:
-        """Grounds for opening a page whose content is then limited to the viewer's units."""
-        return self._role_grounds(self.grants)
+    def grounds(self) -> frozenset[Ground]:
+        """Every ground the viewer could have towards some object: what the gate in front of a handler asks.
+
+        Anyone may turn out to be the owner, decider or assessor of the object; the gate leaves that to the service,
+        which knows the object and answers 404 where it must not even be seen.
+        """
+        return self._role_grounds(self.grants) | _PERSONAL
 
     def has_role(self, role: Role) -> bool:
         """Whether the role is held for any unit."""
