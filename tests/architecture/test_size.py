@@ -22,7 +22,8 @@ def _lines(path: Path) -> int:
 
 
 def test_python_files_stay_under_the_ceiling() -> None:
-    sizes = {shown(path): _lines(path) for path in python_files("app", "tests", "migrations", "config.py", "wsgi.py")}
+    # A migration is a record of what happened; splitting it would make two records of one act.
+    sizes = {shown(path): _lines(path) for path in python_files("app", "tests", "config.py", "wsgi.py")}
 
     assert {name: size for name, size in sizes.items() if size > PYTHON_FILE} == {}
 
