@@ -200,9 +200,6 @@ POLICY: dict[Permission, Rule] = {
     permission: Rule(_grounds(allow), _grounds(f"{allow} {visible}")) for permission, allow, visible in _TABLE
 }
 
-# Whether these hold is known only with the object in hand.
-_PERSONAL = frozenset({Ground.OWNER, Ground.DECIDER, Ground.ASSESSOR, Ground.ASSESSOR_SUPERIOR})
-
 _ROLE_GROUND: dict[Role, Ground] = {
     Role.HR: Ground.CITY_HR,
     Role.UNIT_HR: Ground.UNIT_HR,
@@ -241,13 +238,9 @@ class Viewer:
         """Grounds towards what belongs to the whole city: periods, the calendar, imports."""
         return self._role_grounds(grant for grant in self.grants if grant.unit_id is None)
 
-    def grounds(self) -> frozenset[Ground]:
-        """Every ground the viewer could have towards some object: what the gate in front of a handler asks.
-
-        Anyone may turn out to be the owner, decider or assessor of the object; the gate leaves that to the service,
-        which knows the object and answers 404 where it must not even be seen.
-        """
-        return self._role_grounds(self.grants) | _PERSONAL
+    def grounds_anywhere(self) -> frozenset[Ground]:
+        """Grounds for opening a page whose content is then limited to the viewer's units."""
+        return self._role_grounds(self.grants)
 
     def has_role(self, role: Role) -> bool:
         """Whether the role is held for any unit."""
