@@ -14,6 +14,7 @@ from app.cli import register_commands
 from app.database import prepare_engine
 from app.extensions import babel, csrf, db, migrate
 from app.routes import register_routes
+from app.routes._render import register_rendering
 from app.services.sessions import LIFETIME
 from app.sessions import DatabaseSessions
 from config import PROJECT, Settings, load_settings
@@ -32,6 +33,7 @@ def create_app(overrides: dict[str, Any] | None = None, settings: Settings | Non
     authz.init_authz(app)
     headers.init_headers(app)
     register_routes(app)
+    register_rendering(app)
     register_commands(app)
     errors.init_errors(app)
     if settings.trusted_proxies:

@@ -1,0 +1,92 @@
+"""What makes the pages installable and quick: versioned static files, the manifest, the service worker, the offline page."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, current_app, make_response, render_template, send_from_directory
+from flask_babel import gettext as _
+
+from app.authz import public
+from app.routes import _assets
+
+bp = Blueprint("pwa", __name__)
+
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_FIRST = "no-cache"
+# What a page needs to look like itself without the network.
+SHELL = ("css/app.css", "img/icons.svg", "img/mark.svg", "img/tick.svg", "img/tick-dark.svg", "js/app.js")
+
+
+@bp.get("/static/v/<version>/<path:filename>")
+@public
+def versioned(version: str, filename: str) -> Response:
+    """A static file under its version; an old page still gets today's file, but may not keep it."""
+    if filename == _assets.STYLESHEET:
+        response = current_app.response_class(_assets.stylesheet(), mimetype="text/css")
+    else:
+        response = send_from_directory(_assets.STATIC, filename)
+    response.headers["Cache-Control"] = FOR_EVER if version == _assets.version() else ASK_FIRST
+    return response
+
+
+@bp.get("/manifest.webmanifest")
+@public
+def manifest() -> Response:
+    """The name, icons and shortcuts of the installed app."""
+    response = current_app.response_class(json.dumps(_manifest(), ensure_ascii=False), mimetype="application/manifest+json")
+    response.headers["Cache-Control"] = ASK_FIRST
+    return response
+
+
+@bp.get("/sw.js")
+@public
+def service_worker() -> Response:
+    """The worker, told which version of the shell it keeps. Its scope is the whole site."""
+    facts = {
+        "version": _assets.version(),
+        "shell": [_assets.static_url(name) for name in (*SHELL, *_modules())],
+    }
+    code = (_assets.STATIC / "js" / "sw.js").read_text(encoding="utf-8")
+    response = current_app.response_class(f"const FACTS = {json.dumps(facts)};\n{code}", mimetype="text/javascript")
+    response.headers["Cache-Control"] = ASK_FIRST
+    response.headers["Service-Worker-Allowed"] = "/"
+    return response
+
+
+@bp.get("/offline")
+@public
+def offline() -> Response:
+    """The page the worker shows when there is no signal; it knows nobody."""
+    response = make_response(render_template("errors/offline.html"))
+    response.headers["Cache-Control"] = ASK_FIRST
+    return response
+
+
+def _modules() -> list[str]:
+    return [name for name in _assets.static_files() if name.startswith(("js/modules/", "js/vendor/htmx"))]
+
+
+def _manifest() -> dict[str, object]:
+    icon = {"type": "image/png"}
+    return {
+        "id": "/",
+        "name": "e-Kinerja Palu",
+        "short_name": "e-Kinerja",
+        "description": _("Catat kerja hari ini, lihat hasilnya."),
+        "lang": "id",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#063c49",
+        "theme_color": "#063c49",
+        "icons": [
+            {"src": _assets.static_url("img/icon-192.png"), "sizes": "192x192", **icon},
+            {"src": _assets.static_url("img/icon-512.png"), "sizes": "512x512", **icon},
+            {"src": _assets.static_url("img/icon-maskable.png"), "sizes": "512x512", "purpose": "maskable", **icon},
+        ],
+        "shortcuts": [
+            {"name": _("Catat"), "url": "/activities/new"},
+            {"name": _("Setujui"), "url": "/approvals"},
+        ],
+    }

@@ -1,0 +1,42 @@
+// Starts the page: every element with data-module gets the behaviour of that name, now and after each swap.
+
+import { configure } from "./modules/htmx-setup.js";
+
+const BEHAVIOURS = new Set([
+  "draft", "error-focus", "offline", "reveal", "select-many", "sheet", "signout", "stepper", "submit-on-change", "theme",
+  "time-fields", "undo-toast",
+]);
+const connected = new WeakSet();
+
+async function connect(element) {
+  const name = element.dataset.module;
+  if (connected.has(element) || !BEHAVIOURS.has(name)) return;
+  connected.add(element);
+  const behaviour = await import(`./modules/${name}.js`);
+  behaviour.connect(element);
+}
+
+function connectAll(root) {
+  for (const element of root.querySelectorAll("[data-module]")) connect(element);
+}
+
+configure();
+connectAll(document);
+new MutationObserver((changes) => {
+  for (const change of changes) {
+    for (const node of change.addedNodes) {
+      if (!(node instanceof Element)) continue;
+      if (node.matches("[data-module]")) connect(node);
+      connectAll(node);
+    }
+  }
+}).observe(document.body, { childList: true, subtree: true });
+
+// A page kept alive by the browser may show another person's data or a used token: ask the server again.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload();
+});
+
+if ("serviceWorker" in navigator && window.isSecureContext) {
+  navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" });
+}
