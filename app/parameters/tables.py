@@ -33,9 +33,7 @@ def read_csv_value(folder: Path, spec: Mapping[str, Any]) -> Any:
     if keys == _TIERS:
         return _tiers_by_group(rows, spec)
     if keys == {"file"}:
-        return tuple(
-            MappingProxyType({name: _number_or_text(text) for name, text in row.items()}) for row in rows
-        )
+        return tuple(MappingProxyType({name: _number_or_text(text) for name, text in row.items()}) for row in rows)
     raise ValueError(f"unknown csv shape {sorted(keys)}")
 
 
