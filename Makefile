@@ -9,6 +9,7 @@ COMPILE := pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras -
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
 run: env
+	@$(BIN)/python -m compileall -q app config.py wsgi.py
 	@$(BIN)/flask db upgrade
 	@exec $(BIN)/flask serve
 

@@ -23,9 +23,10 @@ if ! [ -x .venv/bin/python ] || [ "$(.venv/bin/python -c 'import sys; print("%d.
     "$python" -m venv --clear .venv
 fi
 
-# Nothing is compiled ahead: the modules in use are compiled on their first import, the rest never.
+# Compiled once here, on all cores, because a service user may not be allowed to write beside the code later.
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile \
     --require-hashes -r "requirements/$kind.txt"
+.venv/bin/python -m compileall -q -j 0 .venv/lib >/dev/null || true
 
 echo "$wanted" >".venv/$kind.lock"
 # The development lock contains the other one.
