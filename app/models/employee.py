@@ -110,7 +110,7 @@ class Delegation(Base):
 
 
 class SuperiorReport(Base):
-    """"Atasan saya salah": an employee tells the unit's HR that the recorded superior is wrong."""
+    """ "Atasan saya salah": an employee tells the unit's HR that the recorded superior is wrong."""
 
     __tablename__ = "superior_report"
     __table_args__ = (one_of("state", "open", "resolved"),)
