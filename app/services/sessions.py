@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.permissions import Role, RoleGrant, Viewer
 from app.extensions import db
@@ -46,7 +47,9 @@ def find_session(token: str, *, now: datetime, today: date) -> SignedIn | None:
             Employee.nip,
             Employee.nama,
             _has_subordinates(employee_id, today).label("is_superior"),
-            exists().where(RoleGrantRow.employee_id == employee_id, RoleGrantRow.revoked_at.is_(None)).label("has_roles"),
+            exists()
+            .where(RoleGrantRow.employee_id == employee_id, RoleGrantRow.revoked_at.is_(None))
+            .label("has_roles"),
         )
         .join(Account, Account.id == LoginSession.account_id)
         .join(Employee, Employee.id == employee_id)
@@ -73,9 +76,9 @@ def find_session(token: str, *, now: datetime, today: date) -> SignedIn | None:
     )
 
 
-def open_session(account_id: int, *, now: datetime) -> tuple[str, str]:
+def open_session(account_id: int, *, now: datetime, csrf_token: str | None = None) -> tuple[str, str]:
     """Start a session inside the caller's unit of work; returns (cookie value, CSRF secret)."""
-    token, csrf_token = _PREFIX + secrets.token_urlsafe(32), secrets.token_hex(32)
+    token, csrf_token = _PREFIX + secrets.token_urlsafe(32), csrf_token or secrets.token_hex(32)
     db.session.add(
         LoginSession(
             token_hash=hash_token(token),
@@ -118,7 +121,9 @@ def _grants(employee_id: int) -> tuple[RoleGrant, ...]:
     return tuple(RoleGrant(role=Role(row.role), unit_id=row.unit_id) for row in rows)
 
 
-def _has_subordinates(employee_id: ColumnElement[int] | int, today: date) -> ColumnElement[bool]:
+def _has_subordinates(
+    employee_id: ColumnElement[int] | InstrumentedAttribute[int] | int, today: date
+) -> ColumnElement[bool]:
     """Somebody's assignment names the person as superior or checker, or a superior delegated to or is acted for by the person.
 
     Ended assignments count for some weeks more: entries of those days may still wait.

@@ -1,0 +1,161 @@
+"""Files people download: made by an audited POST, fetched by their maker only, gone after a day.
+
+Where the files lie is the caller's to say (`folder`); nothing in their names can be guessed.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.canonical import canonical_json
+from app.domain.errors import NotFound
+from app.domain.permissions import Permission, Verdict, Viewer, decide, personal_grounds
+from app.extensions import db
+from app.models import ExportFile
+from app.services import audit
+from app.services.unit_of_work import unit_of_work
+
+KEPT = timedelta(days=1)
+# A maker that died leaves its file "working"; after this long the page stops promising it.
+GIVEN_UP_AFTER = timedelta(hours=1)
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedExport:
+    """What the maker may see: `state` is working, ready or failed; `path` is set when ready."""
+
+    state: str
+    file_name: str
+    path: Path | None = None
+
+
+def start_export(kind: str, params: Mapping[str, Any], file_name: str, *, by: int, now: datetime) -> ExportFile:
+    """Announce a file and audit who asked for what. `params` are codes and ids, no names or amounts.
+
+    Joins the caller's unit of work or opens its own.
+    """
+    with unit_of_work():
+        export = ExportFile(
+            kind=kind,
+            params=canonical_json(dict(params)),
+            file_name=file_name,
+            created_by_id=by,
+            created_at=now,
+            expires_at=now + KEPT,
+        )
+        db.session.add(export)
+        db.session.flush()  # the audit row names its public id
+        audit.record("export.started", "export", export.public_id, by=by, now=now, data={"kind": kind, **params})
+        return export
+
+
+def finish_export(public_id: UUID, content: Path | bytes, *, folder: Path, now: datetime) -> None:
+    """Store the content (bytes, or a finished file that is moved) and make it ready.
+
+    The file is complete and on disk before the row says so. Raises: NotFound.
+    """
+    stored_name = secrets.token_hex(24)
+    digest = _store(content, folder, stored_name)
+    with unit_of_work():
+        export = _by_public_id(public_id)
+        export.stored_name, export.sha256, export.state = stored_name, digest, "ready"
+        audit.record("export.ready", "export", public_id, by=export.created_by_id, now=now, data={"sha256": digest})
+
+
+def fail_export(public_id: UUID, *, now: datetime) -> None:
+    """Say that the file will not come. Raises: NotFound."""
+    with unit_of_work():
+        export = _by_public_id(public_id)
+        export.state = "failed"
+        audit.record("export.failed", "export", public_id, by=export.created_by_id, now=now)
+
+
+def make_export(
+    kind: str,
+    params: Mapping[str, Any],
+    file_name: str,
+    build: Callable[[Path], None],
+    *,
+    folder: Path,
+    by: int,
+    now: datetime,
+) -> UUID:
+    """Start, build and finish in one go: `build(path)` writes the file. What it raises passes through, marked failed."""
+    public_id = start_export(kind, params, file_name, by=by, now=now).public_id
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f".{secrets.token_hex(24)}"
+    try:
+        build(path)
+        finish_export(public_id, path, folder=folder, now=now)
+    except BaseException:
+        fail_export(public_id, now=now)
+        raise
+    finally:
+        path.unlink(missing_ok=True)
+    return public_id
+
+
+def open_export(public_id: UUID, *, viewer: Viewer, folder: Path, now: datetime) -> OpenedExport:
+    """The file for its maker. Raises: NotFound for anyone else, and when it is unknown, expired or lost."""
+    export = db.session.scalar(select(ExportFile).where(ExportFile.public_id == public_id))
+    if export is None or export.expires_at <= now:
+        raise NotFound("export_gone")
+    grounds = personal_grounds(viewer.employee_id, export.created_by_id)
+    if decide(Permission.EXPORT_READ, grounds) is not Verdict.ALLOW:
+        raise NotFound("export_gone")
+    if export.state != "ready":
+        is_lost = export.state == "working" and now - export.created_at > GIVEN_UP_AFTER
+        return OpenedExport("failed" if is_lost else export.state, export.file_name)
+    path = folder / (export.stored_name or "-")
+    if not path.is_file():
+        raise NotFound("export_gone")
+    return OpenedExport(export.state, export.file_name, path)
+
+
+def remove_expired_exports(*, folder: Path, now: datetime) -> int:
+    """Delete the files whose day is over; the rows stay as a record of who took what. Returns how many."""
+    with unit_of_work() as uow:
+        query = select(ExportFile).where(ExportFile.expires_at <= now, ExportFile.stored_name.is_not(None))
+        expired = list(db.session.scalars(query))
+        for export in expired:
+            uow.after_commit((folder / str(export.stored_name)).unlink, True)
+            export.stored_name = None
+        return len(expired)
+
+
+def _store(content: Path | bytes, folder: Path, stored_name: str) -> str:
+    """Write beside the final name, flush to disk, then rename: a half-written file never has the name."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    waiting = folder / f".{stored_name}"
+    digest = hashlib.sha256()
+    with os.fdopen(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        if isinstance(content, bytes):
+            target.write(content)
+            digest.update(content)
+        else:
+            with content.open("rb") as source:
+                while chunk := source.read(_CHUNK):
+                    target.write(chunk)
+                    digest.update(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+    os.replace(waiting, folder / stored_name)
+    if isinstance(content, Path):
+        content.unlink(missing_ok=True)
+    return digest.hexdigest()
+
+
+def _by_public_id(public_id: UUID) -> ExportFile:
+    export = db.session.scalar(select(ExportFile).where(ExportFile.public_id == public_id))
+    if export is None:
+        raise NotFound("export_gone")
+    return export
