@@ -11,7 +11,7 @@ from flask_login import UserMixin, current_user
 
 from app.domain.errors import NotAllowed
 from app.domain.permissions import Ground, Permission, Verdict, Viewer, decide
-from app.extensions import login_manager
+from app.extensions import csrf, login_manager
 from app.services.sessions import SignedIn
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -71,9 +71,10 @@ def _possible_grounds(viewer: Viewer) -> frozenset[Ground]:
 
 
 def init_authz(app: Flask) -> None:
-    """Install the gate in front of every handler."""
+    """Install the gate in front of every handler. It also checks the CSRF token, after asking who is there."""
     login_manager.init_app(app)
     login_manager.session_protection = None
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     login_manager.user_loader(_load_user)
     app.before_request(_gate)
     app.jinja_env.globals["can"] = can
@@ -90,20 +91,35 @@ def _gate() -> Response | None:
         return None
     handler = current_app.view_functions[request.endpoint]
     if getattr(handler, "is_public", False):
+        csrf.protect()
         return None
     permission = getattr(handler, "permission", None)
     if permission is None:
         raise NotAllowed("route_without_permission")
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
+    csrf.protect()
     if g.signed_in.must_change_password and not getattr(handler, "is_open_before_password", False):
-        return redirect(url_for("account.edit_password"))
+        return _ask_for_new_password()
     if not can(permission):
         raise NotAllowed("not_permitted")
     return None
 
 
 def _ask_to_sign_in() -> Response:
-    if request.headers.get("HX-Request") or request.is_json or request.accept_mimetypes.best == "application/json":
+    """Asked before the token is checked: a form kept over night hears "sign in again", not "the page is too old"."""
+    if _wants_no_page():
         abort(401)
     return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+
+
+def _ask_for_new_password() -> Response:
+    if _wants_no_page():
+        raise NotAllowed("new_password_first")
+    return redirect(url_for("account.edit_password"))
+
+
+def _wants_no_page() -> bool:
+    return bool(
+        request.headers.get("HX-Request") or request.is_json or request.accept_mimetypes.best == "application/json"
+    )

@@ -8,7 +8,16 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from app.domain.errors import Conflict, DomainError, FieldError, Invalid, NotAllowed, NotFound, Unavailable
+from app.domain.errors import (
+    Conflict,
+    DomainError,
+    FieldError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    TooManyRequests,
+    Unavailable,
+)
 from app.extensions import db
 from app.i18n.messages import MESSAGES
 
@@ -17,6 +26,7 @@ _STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (NotAllowed, 403),
     (Conflict, 409),
     (Invalid, 422),
+    (TooManyRequests, 429),
     (Unavailable, 503),
 )
 _log = logging.getLogger("app.errors")
@@ -73,7 +83,10 @@ def _on_domain_error(error: DomainError) -> Response:
     extra: dict[str, Any] = {"code": error.code}
     if isinstance(error, Invalid) and error.fields:
         extra["fields"] = field_messages(error)
-    return answer(status_of(error), message_for(error), **extra)
+    response = answer(status_of(error), message_for(error), **extra)
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.params["seconds"])
+    return response
 
 
 def _on_csrf_error(error: CSRFError) -> Response:

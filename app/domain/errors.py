@@ -42,6 +42,10 @@ class IllegalTransition(Conflict):
     """The state machine has no such step."""
 
 
+class TooManyRequests(DomainError):
+    """Come back after `seconds` (429)."""
+
+
 class Unavailable(DomainError):
     """The service cannot do this right now; a retry is sensible (503)."""
 
@@ -65,9 +69,7 @@ class Invalid(DomainError):
         **params: Any,
     ) -> None:
         super().__init__(code, **params)
-        self.fields: dict[str, list[FieldError]] = {
-            name: list(problems) for name, problems in (fields or {}).items()
-        }
+        self.fields: dict[str, list[FieldError]] = {name: list(problems) for name, problems in (fields or {}).items()}
 
 
 class ParameterNotInForce(DomainError):
