@@ -23,14 +23,14 @@ _ROW_KEYS: Final = frozenset({"valid_from", "issued_on", "reviewed_on", "source"
 
 
 class ParameterFileError(DomainError):
-    """A parameter file cannot be trusted; `file` and `key` say where, the code says why."""
+    """A parameter file cannot be trusted; `file` and `key` say where, `problem` says what."""
 
-    def __init__(self, code: str, *, file: str, key: str, **params: Any) -> None:
-        super().__init__(code, file=file, key=key, **params)
+    def __init__(self, problem: str, *, file: str, key: str, **details: Any) -> None:
+        text = " ".join([problem, *(f"{name}={value}" for name, value in details.items())])
+        super().__init__("parameter_file_invalid", file=file, key=key, problem=text)
 
     def __str__(self) -> str:
-        details = [f"{name}={value}" for name, value in self.params.items() if name not in ("file", "key")]
-        return ": ".join([self.params["file"], self.params["key"], " ".join([self.code, *details])])
+        return "{file}: {key}: {problem}".format_map(self.params)
 
 
 @cache
@@ -58,7 +58,7 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise ParameterFileError(
-            "parameter_file_unreadable", file=path.name, key="-", problem=str(problem)
+            "file_unreadable", file=path.name, key="-", reason=str(problem)
         ) from problem
 
 
@@ -106,7 +106,7 @@ def _value(path: Path, key: str, row: Mapping[str, Any], kind: str) -> Any:
             return read_csv_value(path.parent, row["csv"])
         except (KeyError, OSError, TypeError, ValueError, ArithmeticError) as problem:
             raise ParameterFileError(
-                "csv_unreadable", file=path.name, key=f"{key}.csv", problem=repr(problem)
+                "csv_unreadable", file=path.name, key=f"{key}.csv", reason=repr(problem)
             ) from problem
     if kind == "tiers":
         return _tiers(path, f"{key}.tiers", row["tiers"])

@@ -161,7 +161,8 @@ def _value_runner(view: StepView, step: StepSpec, body: Body, params: Parameters
         value, inputs, infos = body(env)
         if value is None:
             if required:
-                raise facts_invalid({key: [FieldError("fact_missing")] for key in inputs if env[key] is None})
+                wanted = [key for key in (*inputs, step.given) if key and env[key] is None]
+                raise facts_invalid({key: [FieldError("fact_missing")] for key in wanted})
             env[name] = None
             trace.append(TraceStep(view, inputs, infos, None, None, "unknown"))
             return False

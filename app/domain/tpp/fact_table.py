@@ -81,7 +81,7 @@ class FactTable:
         spec = next((spec for spec in self.specs if known is not None and spec.name == known[0]), None)
         return {
             "value": str(raw),
-            "hint": closest(word.lower(), words) if spec is None else "",
+            "hint": closest(word.lower(), words) if spec is None else "-",
             "known": ", ".join(spec.one_of) if spec else ", ".join(s.name for s in self.specs),
             "minimum": str(spec.minimum) if spec else "",
             "maximum": str(spec.maximum) if spec else "",

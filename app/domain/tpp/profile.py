@@ -103,7 +103,8 @@ def parse_profile(text: str, file: str, known_parameters: Collection[str]) -> Pr
     facts = parse_facts(reader, body.get("facts"))
     status = _status(reader, "", body, "")
     steps, scope = _parse_steps(reader, body, facts, status, known_parameters)
-    names = {step.name for step in steps if step.kind != "hold"}
+    # A step whose kind is misspelt still has a name; reporting that name as unknown would mislead.
+    names = {name for name, gives in scope.types.items() if gives != "hold" and name not in facts}
     profile = Profile(
         code=reader.text("", body, "code"),
         title=reader.text("", body, "title"),

@@ -95,6 +95,6 @@ class ProfileReader:
 
 
 def closest(word: str, known: frozenset[str] | set[str]) -> str:
-    """The known word an author probably meant, or nothing."""
+    """The known word an author probably meant, or a dash."""
     matches = get_close_matches(word, sorted(known), n=1)
-    return matches[0] if matches else ""
+    return matches[0] if matches else "-"
