@@ -30,8 +30,23 @@ class Activity(Base):
         one_of("line_kind", "rhk", "standing", "minutes_only"),
         one_of("source", "web", "import"),
         CheckConstraint("mutu IS NULL OR mutu IN ('di_bawah', 'sesuai', 'di_atas')", name="mutu"),
-        Index("ix_activity_employee_id", "employee_id", "work_date", "id"),  # own day and month, roll-up of a person
-        Index("ix_activity_work_date", "work_date", "employee_id"),  # a whole month, for the roll-up
+        Index(  # own day and month; the states and credited minutes of a month are read from the index alone
+            "ix_activity_employee_id", "employee_id", "work_date", "status", "is_susulan", "start_minute", "end_minute"
+        ),
+        Index(  # the roll-up by plan line, read from the index alone
+            "ix_activity_approved",
+            "employee_id",
+            "work_date",
+            "line_kind",
+            "plan_line_id",
+            "satuan",
+            "volume",
+            "mutu",
+            "start_minute",
+            "end_minute",
+            sqlite_where=text("status = 'approved'"),
+            postgresql_where=text("status = 'approved'"),
+        ),
         Index(  # the approval queue
             "ix_activity_waiting",
             "employee_id",

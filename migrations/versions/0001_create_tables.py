@@ -446,6 +446,7 @@ def upgrade() -> None:
         sa.Column("assessor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("is_assessable", sa.Boolean(), nullable=False),
         sa.Column("duty_days", sa.Integer(), nullable=False),
+        sa.Column("changes_seen", sa.Integer(), nullable=False),
         sa.Column("rating_hasil", sa.String(length=40), nullable=True),
         sa.Column("nilai_hasil", sa.BigInteger(), nullable=True),
         sa.Column("rating_perilaku", sa.String(length=40), nullable=True),
@@ -783,7 +784,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_activity_public_id")),
     )
     with op.batch_alter_table("activity", schema=None) as batch_op:
-        batch_op.create_index("ix_activity_employee_id", ["employee_id", "work_date", "id"], unique=False)
+        batch_op.create_index(
+            "ix_activity_approved",
+            [
+                "employee_id",
+                "work_date",
+                "line_kind",
+                "plan_line_id",
+                "satuan",
+                "volume",
+                "mutu",
+                "start_minute",
+                "end_minute",
+            ],
+            unique=False,
+            sqlite_where=sa.text("status = 'approved'"),
+            postgresql_where=sa.text("status = 'approved'"),
+        )
+        batch_op.create_index(
+            "ix_activity_employee_id",
+            ["employee_id", "work_date", "status", "is_susulan", "start_minute", "end_minute"],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_activity_waiting",
             ["employee_id", "work_date"],
@@ -791,7 +813,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("status = 'submitted'"),
             postgresql_where=sa.text("status = 'submitted'"),
         )
-        batch_op.create_index("ix_activity_work_date", ["work_date", "employee_id"], unique=False)
 
     op.create_table(
         "line_month",
@@ -976,13 +997,17 @@ def downgrade() -> None:
 
     op.drop_table("line_month")
     with op.batch_alter_table("activity", schema=None) as batch_op:
-        batch_op.drop_index("ix_activity_work_date")
         batch_op.drop_index(
             "ix_activity_waiting",
             sqlite_where=sa.text("status = 'submitted'"),
             postgresql_where=sa.text("status = 'submitted'"),
         )
         batch_op.drop_index("ix_activity_employee_id")
+        batch_op.drop_index(
+            "ix_activity_approved",
+            sqlite_where=sa.text("status = 'approved'"),
+            postgresql_where=sa.text("status = 'approved'"),
+        )
 
     op.drop_table("activity")
     with op.batch_alter_table("tpp_line", schema=None) as batch_op:
