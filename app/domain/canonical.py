@@ -69,17 +69,6 @@ def canonical_hash(value: Any) -> str:
     return sha256(canonical_bytes(value)).hexdigest()
 
 
-def chain_hash(previous_hash: str, record: Mapping[str, Any]) -> str:
-    """The hash of an append-only record bound to everything before it; the first one follows `GENESIS_HASH`.
-
-    Raises: ValueError if `previous_hash` is not 64 hex digits, so that no text can slide over the border between
-    the previous hash and the record.
-    """
-    if len(previous_hash) != 64 or set(previous_hash) - set("0123456789abcdef"):
-        raise ValueError("previous_hash must be 64 lower-case hex digits")
-    return sha256(previous_hash.encode("ascii") + b"\n" + canonical_bytes(record)).hexdigest()
-
-
 def _key(key: Any) -> str:
     if isinstance(key, Enum):
         key = key.value

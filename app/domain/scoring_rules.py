@@ -91,7 +91,8 @@ def rules_from_values(values: Iterable[RuleValue]) -> ScoringRules:
     """Build the rules from the values in force.
 
     Raises: DomainError("scoring_rules_incomplete") naming what is missing, DomainError("scoring_rules_invalid")
-    for numbers that contradict each other (the bounds must ascend to the cap, the weights sum to 1).
+    for numbers that contradict each other (the bounds must ascend to the cap, the weights sum to 1), TypeError for
+    a binary float.
     """
     found = {value.name: value for value in values}
     missing = [name for name in RULE_NAMES if name not in found]
@@ -117,8 +118,6 @@ def rules_from_values(values: Iterable[RuleValue]) -> ScoringRules:
 
 
 def _ratio(value: RuleValue) -> Fraction:
-    if isinstance(value.value, float):
-        raise DomainError("scoring_rules_invalid", name=value.name)
     return Fraction(value.value)
 
 
