@@ -36,6 +36,15 @@ def structure_around(viewer_id: int, *, today: date) -> Structure:
     return _load(_chain_upward(below | {viewer_id}))
 
 
+def structure_of_city() -> Structure:
+    """Everybody; for work on thousands of people at once."""
+    delegations = db.session.scalars(select(Delegation).where(Delegation.ended_at.is_(None)))
+    facts = [
+        DelegationFact(one.from_employee_id, one.to_employee_id, one.starts_on, one.ends_on) for one in delegations
+    ]
+    return Structure(map(to_fact, db.session.scalars(select(Assignment))), facts)
+
+
 def own_assignment(employee_id: int, day: date) -> Assignment | None:
     """The assignment that counts on a day: the latest definitif in force, else the latest Plt or Plh."""
     return db.session.scalars(

@@ -1,0 +1,184 @@
+"""Computes semester scores and publishes them as linked revisions.
+
+A score is a proposal until a named person assesses it. Facts are read and scores computed outside the write transaction; publishing
+a chunk compares with what is stored by then, so running twice, late or side by side ends in the same state.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+
+from app.domain.calendar import local_date
+from app.domain.canonical import plain_json
+from app.domain.errors import DomainError
+from app.domain.money import round_half_up
+from app.domain.periods import Semester
+from app.domain.score_explain import score_payload, stored_trace
+from app.domain.scoring import ScoreOutcome, ScoreResult, compute_score, input_hash
+from app.domain.scoring_rules import ScoringRules, scoring_rules
+from app.domain.structure import Structure
+from app.extensions import db
+from app.models import EmployeeMonth, Score, Skp
+from app.services.rollup import chunks
+from app.services.rules import parameters_on
+from app.services.score_facts import PersonFacts, read_facts
+from app.services.score_material import agreed_in
+from app.services.structure import structure_above, structure_of_city
+from app.services.unit_of_work import unit_of_work
+
+CHUNK = 150
+_OPEN_STATES = ("proposed", "assessed")
+
+
+@dataclass(slots=True)
+class ScoreRun:
+    """What a run did; `failed` maps employee ids to error codes."""
+
+    published: int = 0
+    unchanged: int = 0
+    failed: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    person: PersonFacts
+    result: ScoreResult
+    input_hash: str
+
+
+def people_with_plan(semester: Semester) -> list[int]:
+    """Ids of everyone with an agreed SKP that touches the semester."""
+    statement = select(Skp.employee_id).where(*agreed_in(semester)).distinct().order_by(Skp.employee_id)
+    return list(db.session.scalars(statement))
+
+
+def due_people(semester: Semester) -> list[int]:
+    """Those of them without a score, or with an open one older than a change in one of the months."""
+    months = [month.code for month in semester.months]
+    totals = (
+        select(EmployeeMonth.employee_id, func.sum(EmployeeMonth.changes).label("changes"))
+        .where(EmployeeMonth.month.in_(months))
+        .group_by(EmployeeMonth.employee_id)
+        .subquery()
+    )
+    planned = select(Skp.employee_id).where(*agreed_in(semester)).distinct().subquery()
+    statement = (
+        select(planned.c.employee_id)
+        .outerjoin(totals, totals.c.employee_id == planned.c.employee_id)
+        .outerjoin(
+            Score,
+            and_(
+                Score.employee_id == planned.c.employee_id, Score.semester == semester.code, Score.is_current.is_(True)
+            ),
+        )
+        .where(
+            or_(
+                Score.id.is_(None),
+                and_(Score.status.in_(_OPEN_STATES), Score.changes_seen != func.coalesce(totals.c.changes, 0)),
+            )
+        )
+        .order_by(planned.c.employee_id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def compute_scores(
+    semester: Semester, people: Sequence[int], *, now: datetime, progress: Callable[[int], object] | None = None
+) -> ScoreRun:
+    """Compute and publish the scores of these people; those without an agreed SKP in the semester are left out."""
+    rules = scoring_rules(parameters_on(semester.last_day, "score"))
+    run, today = ScoreRun(), local_date(now)
+    city = structure_of_city() if len(people) > 2 * CHUNK else None
+    for chunk in chunks(people, CHUNK):
+        computed = _compute(semester, chunk, city or structure_above(chunk), rules, today, run)
+        with unit_of_work():
+            _publish(semester, computed, now, run)
+        if progress:
+            progress(len(chunk))
+    return run
+
+
+def preview(semester: Semester, employee_id: int, *, now: datetime) -> tuple[str, ScoreResult] | None:
+    """The input hash and score as they would be computed now, without storing anything; None without an agreed SKP."""
+    rules = scoring_rules(parameters_on(semester.last_day, "score"))
+    run = ScoreRun()
+    found = _compute(semester, [employee_id], structure_above([employee_id]), rules, local_date(now), run)
+    return (found[0].input_hash, found[0].result) if found else None
+
+
+def _compute(
+    semester: Semester, people: Sequence[int], structure: Structure, rules: ScoringRules, today: date, run: ScoreRun
+) -> list[_Computed]:
+    """One failing person is recorded and does not stop the others."""
+    found = []
+    for person in read_facts(semester, people, structure, today=today):
+        try:
+            found.append(_Computed(person, compute_score(person.facts, rules), input_hash(person.facts, rules)))
+        except DomainError as error:
+            run.failed[person.employee_id] = error.code
+    return found
+
+
+def _publish(semester: Semester, computed: Sequence[_Computed], now: datetime, run: ScoreRun) -> None:
+    ids = [one.person.employee_id for one in computed]
+    stored = db.session.scalars(
+        select(Score)
+        .where(Score.employee_id.in_(ids), Score.semester == semester.code, Score.is_current.is_(True))
+        .with_for_update()
+    )
+    current = {score.employee_id: score for score in stored}
+    for one in computed:
+        before = current.get(one.person.employee_id)
+        if before is None or _replaces(one, before):
+            _add_revision(semester, one, before, now)
+            run.published += 1
+        else:
+            run.unchanged += 1
+            if before.status in _OPEN_STATES and before.changes_seen < one.person.changes_seen:
+                before.changes_seen = one.person.changes_seen
+
+
+def _replaces(one: _Computed, before: Score) -> bool:
+    """A final score stays; a proposal read earlier than the stored one is stale."""
+    is_newer = one.person.changes_seen >= before.changes_seen
+    return before.status in _OPEN_STATES and is_newer and one.input_hash != before.input_hash
+
+
+def _add_revision(semester: Semester, one: _Computed, before: Score | None, now: datetime) -> None:
+    if before is not None:
+        # Written first, because two current rows may not exist even for a moment.
+        db.session.execute(update(Score).where(Score.id == before.id).values(is_current=False))
+    db.session.add(Score(**_columns(semester, one), **_revision(before), computed_at=now))
+
+
+def _revision(before: Score | None) -> dict[str, Any]:
+    if before is None:
+        return {"revision": 1, "previous_id": None}
+    return {"revision": before.revision + 1, "previous_id": before.id}
+
+
+def _columns(semester: Semester, one: _Computed) -> dict[str, Any]:
+    result, person = one.result, one.person
+    predikat = result.predikat.value if result.predikat else None
+    return {
+        "employee_id": person.employee_id,
+        "semester": semester.code,
+        "rule_version": result.rule_version,
+        "input_hash": one.input_hash,
+        "status": "proposed",
+        "assessor_id": person.assessor_id,
+        "is_assessable": result.outcome is not ScoreOutcome.BELUM_DINILAI,
+        "duty_days": person.facts.duty_days,
+        "changes_seen": person.changes_seen,
+        "rating_hasil": result.hasil.rating,
+        "nilai_hasil": None if result.hasil.nilai is None else round_half_up(result.hasil.nilai, 4),
+        "rating_perilaku": result.perilaku.rating,
+        "predikat_computed": predikat,
+        "predikat": predikat,
+        "nilai": None if result.nilai is None else round_half_up(result.nilai, 4),
+        "payload": plain_json(score_payload(result)),
+        "trace": plain_json(stored_trace(result)),
+    }
