@@ -19,7 +19,11 @@ from app.domain.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One place. `count` is spoken with the name ("14 menunggu"); `primary` is the raised button of the phone."""
+    """One place.
+
+    `count` is spoken with the name ("14 menunggu"); `primary` is the raised button of the phone; `also` are keys of
+    pages reached from here by tabs, for which this place is the current one.
+    """
 
     key: str
     label: str | LazyString
@@ -27,6 +31,7 @@ class NavItem:
     href: str
     count: int = 0
     primary: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,13 @@ def build_navigation(*, is_superior: bool, pending: int = 0, office: Collection[
     `pending`: entries waiting for the viewer's decision. `office`: the keys of `OFFICE` the viewer may open.
     """
     approvals = replace(APPROVALS, count=pending)
-    fourth = approvals if is_superior else PLAN
-    own = (HOME, ACTIVITIES, NEW, PLAN, *((approvals,) if is_superior else ()), SCORES, TPP)
+    decisions = (approvals,) if is_superior else ()
+    # Plan, score and allowance are tabs of one another: a phone shows one or two of them, a full rail leaves one out.
+    scores = replace(SCORES, also=("plan", "tpp") if is_superior else ("tpp",))
+    last = (replace(SCORES, also=("tpp",)),) if office else (SCORES, TPP)
     return Navigation(
-        bottom=(HOME, ACTIVITIES, NEW, fourth, SCORES),
-        rail=own,
+        bottom=(HOME, ACTIVITIES, NEW, approvals if is_superior else PLAN, scores),
+        rail=(HOME, ACTIVITIES, NEW, PLAN, *decisions, *last),
         office=tuple(item for item, _ in OFFICE if item.key in office),
     )
 

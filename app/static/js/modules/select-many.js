@@ -30,10 +30,11 @@ export function connect(form) {
     for (const button of form.querySelectorAll("[data-select]")) {
       const own = group(button.dataset.select);
       button.hidden = own.length === 0;
-      button.textContent = own.length && own.every((tick) => tick.checked) ? button.dataset.off : button.dataset.on;
+      button.querySelector("[data-word]").textContent = own.length && own.every((tick) => tick.checked) ? button.dataset.off : button.dataset.on;
     }
   };
 
+  bar.dataset.live = "";
   form.addEventListener("change", show);
   form.addEventListener("click", (event) => {
     const button = event.target.closest("[data-select]");
