@@ -120,6 +120,10 @@ def _ask_for_new_password() -> Response:
 
 
 def _wants_no_page() -> bool:
-    return bool(
-        request.headers.get("HX-Request") or request.is_json or request.accept_mimetypes.best == "application/json"
-    )
+    return bool(request.headers.get("HX-Request")) or wants_json()
+
+
+def wants_json() -> bool:
+    """Whether the caller is a script that reads JSON, whatever its request is about."""
+    is_json = request.is_json or request.accept_mimetypes.best == "application/json"
+    return is_json or request.path.startswith("/api/")

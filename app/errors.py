@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app.authz import wants_json
 from app.domain.errors import (
     Conflict,
     DomainError,
@@ -62,7 +63,7 @@ def init_errors(app: Flask) -> None:
 
 def answer(status: int, message: str, **extra: Any) -> Response:
     """An error in the shape the caller reads: JSON, a fragment for htmx, or a page."""
-    if request.is_json or request.accept_mimetypes.best == "application/json":
+    if wants_json():
         response = jsonify(error={"status": status, "message": message, **extra})
     else:
         template = "errors/_error.html" if request.headers.get("HX-Request") else "errors/error.html"

@@ -55,7 +55,7 @@ def _through_activity(column: InstrumentedAttribute[int]) -> Callable[[int], Col
     return lambda employee_id: column.in_(select(Activity.id).where(Activity.employee_id == employee_id))
 
 
-def _versions(employee_id: int) -> Select[tuple[int]]:
+def _versions(employee_id: int) -> Select[int]:
     return select(SkpVersion.id).join(Skp, Skp.id == SkpVersion.skp_id).where(Skp.employee_id == employee_id)
 
 

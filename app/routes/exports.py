@@ -1,0 +1,29 @@
+"""Fetching a prepared file."""
+
+from pathlib import Path
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, send_file
+
+from app import clock
+from app.authz import current_viewer, require
+from app.domain.permissions import Permission
+from app.routes._render import render
+from app.services.exports import open_export
+
+bp = Blueprint("exports", __name__)
+
+
+@bp.get("/exports/<uuid:public_id>")
+@require(Permission.EXPORT_READ)
+def fetch(public_id: UUID) -> Response:
+    """The file for whoever made it; while it is being prepared, a page that says so."""
+    folder = Path(current_app.config["EXPORT_FOLDER"])
+    export = open_export(public_id, viewer=current_viewer(), folder=folder, now=clock.now())
+    if export.path is None:
+        status = 202 if export.state == "working" else 200
+        return render(page="pages/exports/wait.html", status=status, export=export)
+    # Neither cached nor answered with "not modified": the right to it is checked each time.
+    return send_file(
+        export.path, as_attachment=True, download_name=export.file_name, conditional=False, etag=False, max_age=0
+    )
