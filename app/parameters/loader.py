@@ -57,9 +57,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise ParameterFileError(
-            "file_unreadable", file=path.name, key="-", reason=str(problem)
-        ) from problem
+        raise ParameterFileError("file_unreadable", file=path.name, key="-", reason=str(problem)) from problem
 
 
 def _parameter(path: Path, name: str, body: Any) -> Parameter:

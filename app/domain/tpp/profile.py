@@ -177,7 +177,7 @@ def _parse_step(scope: Scope, section: str, body: dict[str, Any], status: str) -
         given=_given(scope, body),
         required=body.get("required") is True,
     )
-    if bool(step.only_if) != (step.otherwise is not None):
+    if ("only_if" in body) != ("otherwise" in body):
         scope.report("only_if_needs_otherwise", "only_if")
     if kind.gives != "number" and (step.floor or step.cap or step.rounding):
         scope.report("step_not_a_number", "", kind=kind_name)

@@ -1,0 +1,72 @@
+"""Months and semesters."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.domain.errors import Invalid
+from app.domain.periods import Month, Semester
+
+
+def test_month_reads_and_writes_its_code() -> None:
+    assert Month.parse("2026-03") == Month(2026, 3)
+    assert str(Month(2026, 3)) == Month(2026, 3).code == "2026-03"
+
+
+@pytest.mark.parametrize("code", ["2026-3", "2026-00", "2026-13", "0000-01", "2026-03-01", "", "２０２６-03"])
+def test_refuses_what_is_not_a_month(code: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        Month.parse(code)
+
+    assert refusal.value.code == "month_invalid"
+
+
+@pytest.mark.parametrize(("month", "last"), [((2024, 2), 29), ((2026, 2), 28), ((2026, 12), 31), ((2026, 4), 30)])
+def test_month_knows_its_days(month: tuple[int, int], last: int) -> None:
+    found = Month(*month)
+
+    assert found.first_day == date(*month, 1)
+    assert found.last_day == date(*month, last)
+
+
+def test_months_follow_each_other_over_the_year_end() -> None:
+    assert Month(2025, 12).next == Month(2026, 1)
+    assert Month(2026, 1).previous == Month(2025, 12)
+    assert Month(2026, 5).next.previous == Month(2026, 5)
+    assert Month(2025, 12) < Month(2026, 1)
+    assert Month.of(date(2026, 3, 31)) == Month(2026, 3)
+
+
+def test_semester_reads_and_writes_its_code() -> None:
+    assert Semester.parse("2026-2") == Semester(2026, 2)
+    assert str(Semester(2026, 1)) == Semester(2026, 1).code == "2026-1"
+
+
+@pytest.mark.parametrize("code", ["2026-0", "2026-3", "2026-01", "2026", "0000-1"])
+def test_refuses_what_is_not_a_semester(code: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        Semester.parse(code)
+
+    assert refusal.value.code == "semester_invalid"
+
+
+def test_semester_knows_its_months_and_days() -> None:
+    second = Semester(2026, 2)
+
+    assert second.months == tuple(Month(2026, number) for number in range(7, 13))
+    assert (second.first_day, second.last_day) == (date(2026, 7, 1), date(2026, 12, 31))
+    assert Semester(2026, 1).last_day == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(("day", "half"), [(date(2026, 6, 30), 1), (date(2026, 7, 1), 2)])
+def test_a_day_lies_in_one_semester(day: date, half: int) -> None:
+    assert Semester.of(day) == Semester(2026, half)
+
+
+def test_semesters_follow_each_other_over_the_year_end() -> None:
+    assert Semester(2025, 2).next == Semester(2026, 1)
+    assert Semester(2026, 1).previous == Semester(2025, 2)
+    assert Semester(2026, 1).next == Semester(2026, 2)
+    assert Semester(2026, 2).previous == Semester(2026, 1)
