@@ -1,0 +1,102 @@
+"""The ledger of scheduled work: a row per piece of work says that it was begun, done or failed.
+
+The ledger does not decide what is due, the data does; it proves what ran, and raises the alarm for what did not.
+"""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.domain.canonical import canonical_json
+from app.extensions import db
+from app.models import JobRun, SchedulerBeat
+from app.services.unit_of_work import unit_of_work
+
+# A run that gave no sign of life for so long belongs to a process that is gone.
+STALE_AFTER = timedelta(minutes=10)
+
+
+@dataclass(slots=True)
+class Work:
+    """What a running piece of work reports about itself."""
+
+    run_id: uuid.UUID
+    people: int = 0
+    failed: dict[int, str] = field(default_factory=dict)
+
+
+def beat(name: str, *, now: datetime) -> None:
+    """Note that a scheduler looked for due work."""
+    with unit_of_work():
+        row = db.session.get(SchedulerBeat, name)
+        if row is None:
+            db.session.add(SchedulerBeat(name=name, at=now))
+        else:
+            row.at = max(row.at, now)
+
+
+@contextmanager
+def recorded(job: str, period: str, rule: str, input_hash: str, *, now: datetime) -> Iterator[Work]:
+    """Record a piece of work around its doing; an exception marks it failed and goes on to the caller.
+
+    The same work (job, period, rule, input) begun again, after a kill or by a second scheduler, is another attempt of the same row.
+    """
+    run_id = _begin(job, period, rule, input_hash, now)
+    work = Work(run_id)
+    try:
+        yield work
+    except BaseException as error:
+        _finish(run_id, "failed", work, {"error": type(error).__name__}, now)
+        raise
+    detail = {"failed": {str(employee): code for employee, code in work.failed.items()}} if work.failed else {}
+    _finish(run_id, "done", work, detail, now)
+
+
+def last_runs() -> dict[str, JobRun]:
+    """The newest run of each job, for the HR page."""
+    newest: dict[str, JobRun] = {}
+    for run in db.session.scalars(select(JobRun).order_by(JobRun.started_at.desc()).limit(200)):
+        newest.setdefault(run.job, run)
+    return newest
+
+
+def alarms(*, now: datetime) -> list[JobRun]:
+    """Runs of the last week that failed and were not done since, or that began and never ended."""
+    since = now - timedelta(days=7)
+    runs = db.session.scalars(select(JobRun).where(JobRun.started_at > since, JobRun.state != "done"))
+    return [run for run in runs if run.state == "failed" or now - run.heartbeat_at > STALE_AFTER]
+
+
+def _begin(job: str, period: str, rule: str, input_hash: str, now: datetime) -> uuid.UUID:
+    with unit_of_work():
+        run = db.session.scalar(
+            select(JobRun).where(
+                JobRun.job == job, JobRun.period == period, JobRun.rule == rule, JobRun.input_hash == input_hash
+            )
+        )
+        if run is None:
+            run = JobRun(
+                run_id=uuid.uuid4(),
+                job=job,
+                period=period,
+                rule=rule,
+                input_hash=input_hash,
+                started_at=now,
+                heartbeat_at=now,
+            )
+            db.session.add(run)
+        else:
+            run.state, run.attempts, run.started_at, run.heartbeat_at = "running", run.attempts + 1, now, now
+        return run.run_id
+
+
+def _finish(run_id: uuid.UUID, state: str, work: Work, detail: Mapping[str, Any], now: datetime) -> None:
+    with unit_of_work():
+        run = db.session.scalars(select(JobRun).where(JobRun.run_id == run_id)).one()
+        run.state, run.finished_at, run.heartbeat_at = state, now, now
+        run.people, run.failed_people, run.detail = work.people, len(work.failed), canonical_json(detail)

@@ -1,0 +1,244 @@
+"""Closing a month, closing a semester, and reopening by a second person."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+
+from app.domain.activities import ActivityStatus
+from app.domain.approvals import approve_at_close, exclude_at_close
+from app.domain.calendar import Pattern
+from app.domain.canonical import canonical_json
+from app.domain.errors import Conflict, NotAllowed
+from app.domain.periods import Month, Semester
+from app.domain.permissions import Permission, Verdict, Viewer, decide
+from app.domain.windows import MonthStage, correction_deadline
+from app.extensions import db
+from app.models import Activity, AuditEvent, Decision, Notice, Period, PeriodAct, Score
+from app.services import audit
+from app.services.city_calendar import work_calendar
+from app.services.periods import closed_months, month_status
+from app.services.rollup import chunks, due_employees, roll_up
+from app.services.rollup_marks import mark_changed
+from app.services.rules import window_rules
+from app.services.structure import pattern_on
+from app.services.unit_of_work import unit_of_work
+
+CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedMonth:
+    """What closing did with entries that nobody had decided on."""
+
+    approved_by_silence: int
+    excluded: int
+
+
+def undecided_entries(month: Month) -> list[Activity]:
+    """Entries of the month still waiting; at closing they count unless excluded with a reason."""
+    statement = (
+        select(Activity)
+        .where(Activity.status == "submitted", Activity.work_date.between(month.first_day, month.last_day))
+        .order_by(Activity.employee_id, Activity.work_date, Activity.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def close_month(
+    month: Month, *, viewer: Viewer, now: datetime, exclusions: Mapping[uuid.UUID, str] | None = None
+) -> ClosedMonth:
+    """Count what nobody decided on (except the excluded), roll the month up, and close it.
+
+    Repeatable: a run cut off half way is finished by the next. Raises NotAllowed, Conflict(month_already_closed |
+    month_not_closing | corrections_open | clock_behind), Invalid for an exclusion without a reason.
+    """
+    _require_city(Permission.PERIOD_CLOSE, viewer)
+    _check_closable(month, now)
+    excluded = _exclude(month, exclusions or {}, viewer, now)
+    approved = 0
+    waiting = [entry.id for entry in undecided_entries(month)]
+    for chunk in chunks(waiting, CHUNK):
+        with unit_of_work():
+            approved += _approve_by_silence(chunk, now)
+    roll_up(month, due_employees(month), now=now)
+    with unit_of_work():
+        _check_closable(month, now)
+        if undecided_entries(month) or due_employees(month):
+            raise Conflict("month_still_changing", month=month.code)
+        data = {"approved_by_silence": approved, "excluded": excluded}
+        _set_state("month", month.code, "closed", "close", viewer.employee_id, now, data=data)
+    return ClosedMonth(approved, excluded)
+
+
+def close_semester(semester: Semester, *, viewer: Viewer, now: datetime) -> None:
+    """Close a semester whose six months are closed and whose scores are all final. Raises NotAllowed, Conflict."""
+    _require_city(Permission.PERIOD_CLOSE, viewer)
+    with unit_of_work():
+        still_open = [month.code for month in semester.months if month not in closed_months(semester.months)]
+        if still_open:
+            raise Conflict("semester_not_closed", months=still_open)
+        waiting = db.session.scalar(
+            select(func.count()).where(
+                Score.semester == semester.code, Score.is_current.is_(True), Score.status.in_(("proposed", "assessed"))
+            )
+        )
+        if waiting:
+            raise Conflict("scores_not_final", count=waiting)
+        _set_state("semester", semester.code, "closed", "close", viewer.employee_id, now)
+
+
+def ask_reopening(kind: str, code: str, reason: str, *, viewer: Viewer, now: datetime) -> None:
+    """The first of two persons asks to reopen a closed period, with a reason. Raises NotAllowed, Conflict."""
+    _require_city(Permission.PERIOD_REOPEN, viewer)
+    with unit_of_work():
+        period = _closed(kind, code)
+        if not reason.strip():
+            raise Conflict("reopen_reason_required")
+        _add_act(period, "ask_reopen", reason.strip(), viewer.employee_id, now)
+
+
+def reopen(kind: str, code: str, *, viewer: Viewer, now: datetime) -> None:
+    """The second person reopens; the period's next closing is a new revision. Raises NotAllowed, Conflict."""
+    _require_city(Permission.PERIOD_REOPEN, viewer)
+    with unit_of_work():
+        period = _closed(kind, code)
+        asked = period.acts[-1] if period.acts and period.acts[-1].act == "ask_reopen" else None
+        if asked is None:
+            raise Conflict("reopen_not_asked")
+        if asked.by_id == viewer.employee_id:
+            raise NotAllowed("reopen_needs_second_person")
+        period.state, period.revision = "open", period.revision + 1
+        _add_act(period, "reopen", asked.reason, viewer.employee_id, now)
+
+
+def _require_city(permission: Permission, viewer: Viewer) -> None:
+    if decide(permission, viewer.grounds_for_city()) is not Verdict.ALLOW:
+        raise NotAllowed("not_permitted")
+
+
+def _check_closable(month: Month, now: datetime) -> None:
+    status = month_status(month, now=now)
+    if status.is_closed:
+        raise Conflict("month_already_closed", month=month.code)
+    if now < status.deadlines.closing_from and status.stage is not MonthStage.CLOSING:
+        raise Conflict("month_not_closing", month=month.code, from_=status.deadlines.closing_from.isoformat())
+    newest = db.session.scalar(select(AuditEvent.at).order_by(AuditEvent.seq.desc()).limit(1))
+    if newest is not None and now < newest:
+        raise Conflict("clock_behind")
+    open_until = _last_correction_deadline(month)
+    if open_until is not None and now < open_until:
+        raise Conflict("corrections_open", until=open_until.isoformat())
+
+
+def _last_correction_deadline(month: Month) -> datetime | None:
+    """Until when the latest returned entry of the month may still be corrected."""
+    rows = db.session.execute(
+        select(Activity.employee_id, func.max(Activity.decided_at).label("returned_at"))
+        .where(
+            Activity.status == "returned",
+            Activity.work_date.between(month.first_day, month.last_day),
+            Activity.decided_at.is_not(None),
+        )
+        .group_by(Activity.employee_id)
+    )
+    calendar, rules = work_calendar(), window_rules(month.first_day)
+    deadlines = []
+    for row in rows:
+        pattern: Pattern = pattern_on(row.employee_id, month.last_day)
+        deadlines.append(correction_deadline(row.returned_at, pattern, calendar, rules))
+    return max(deadlines, default=None)
+
+
+def _exclude(month: Month, exclusions: Mapping[uuid.UUID, str], viewer: Viewer, now: datetime) -> int:
+    if not exclusions:
+        return 0
+    with unit_of_work():
+        entries = [entry for entry in undecided_entries(month) if entry.public_id in exclusions]
+        if len(entries) != len(exclusions):
+            raise Conflict("exclusion_not_waiting")
+        for entry in entries:
+            outcome = exclude_at_close(
+                ActivityStatus(entry.status),
+                exclusions[entry.public_id],
+                by=viewer.employee_id,
+                owner_id=entry.employee_id,
+            )
+            db.session.add(_decision(entry, "exclude", None, outcome.note, viewer.employee_id, now))
+            entry.status, entry.version = outcome.status.value, entry.version + 1
+            entry.decided_at, entry.decided_by_id, entry.updated_at = now, viewer.employee_id, now
+            params = canonical_json({"tanggal": entry.work_date, "alasan": outcome.note})
+            db.session.add(Notice(employee_id=entry.employee_id, code="entry_excluded", params=params, created_at=now))
+        mark_changed((entry.employee_id, month.code) for entry in entries)
+        audit.record_many(
+            [audit.AuditEntry("activity.excluded", "activity", str(entry.public_id)) for entry in entries],
+            by=viewer.employee_id,
+            now=now,
+        )
+    return len(entries)
+
+
+def _approve_by_silence(ids: Sequence[int], now: datetime) -> int:
+    entries = list(db.session.scalars(select(Activity).where(Activity.id.in_(ids), Activity.status == "submitted")))
+    if not entries:
+        return 0
+    mutu = approve_at_close(ActivityStatus.SUBMITTED).mutu
+    db.session.add_all([_decision(entry, "auto_approve", mutu, None, None, now) for entry in entries])
+    values = {"status": "approved", "mutu": mutu, "version": Activity.version + 1, "decided_at": now, "updated_at": now}
+    db.session.execute(update(Activity).where(Activity.id.in_([entry.id for entry in entries])).values(values))
+    mark_changed((entry.employee_id, Month.of(entry.work_date).code) for entry in entries)
+    audit.record_many(
+        [audit.AuditEntry("activity.approved_by_silence", "activity", str(entry.public_id)) for entry in entries],
+        by=None,
+        now=now,
+    )
+    return len(entries)
+
+
+def _decision(
+    entry: Activity, action: str, mutu: str | None, note: str | None, by: int | None, now: datetime
+) -> Decision:
+    return Decision(
+        activity_id=entry.id,
+        activity_version=entry.version,
+        action=action,
+        mutu=mutu,
+        note=note,
+        decided_by_id=by,
+        ground="system",
+        origin="system",
+        decided_at=now,
+    )
+
+
+def _period(kind: str, code: str) -> Period:
+    period = db.session.scalar(select(Period).where(Period.kind == kind, Period.code == code))
+    if period is None:
+        db.session.execute(insert(Period).values(kind=kind, code=code, state="open", revision=1))
+        period = db.session.scalars(select(Period).where(Period.kind == kind, Period.code == code)).one()
+    return period
+
+
+def _closed(kind: str, code: str) -> Period:
+    period = db.session.scalar(select(Period).where(Period.kind == kind, Period.code == code))
+    if period is None or period.state != "closed":
+        raise Conflict("period_not_closed", period=code)
+    return period
+
+
+def _set_state(
+    kind: str, code: str, state: str, act: str, by: int, now: datetime, *, data: Mapping[str, int] | None = None
+) -> None:
+    period = _period(kind, code)
+    period.state = state
+    _add_act(period, act, None, by, now, data=data)
+
+
+def _add_act(
+    period: Period, act: str, reason: str | None, by: int, now: datetime, *, data: Mapping[str, int] | None = None
+) -> None:
+    db.session.add(PeriodAct(period_id=period.id, act=act, revision=period.revision, reason=reason, by_id=by, at=now))
+    facts = {"kind": period.kind, "code": period.code, "revision": period.revision, "reason": reason, **(data or {})}
+    audit.record(f"period.{act}", "period", f"{period.kind}:{period.code}", by=by, now=now, data=facts)
