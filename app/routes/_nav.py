@@ -9,7 +9,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from flask import g
-
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 

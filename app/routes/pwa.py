@@ -34,7 +34,9 @@ def versioned(version: str, filename: str) -> Response:
 @public
 def manifest() -> Response:
     """The name, icons and shortcuts of the installed app."""
-    response = current_app.response_class(json.dumps(_manifest(), ensure_ascii=False), mimetype="application/manifest+json")
+    response = current_app.response_class(
+        json.dumps(_manifest(), ensure_ascii=False), mimetype="application/manifest+json"
+    )
     response.headers["Cache-Control"] = ASK_FIRST
     return response
 

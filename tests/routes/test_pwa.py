@@ -1,0 +1,70 @@
+"""Installable, quick, and nothing private in what may be kept."""
+
+import json
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.routes import _assets
+
+
+def test_a_versioned_file_may_be_kept_for_ever(client: FlaskClient) -> None:
+    answer = client.get(_assets.static_url("img/icons.svg"))
+
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_a_file_asked_under_an_old_version_is_served_but_not_kept(client: FlaskClient) -> None:
+    answer = client.get("/static/v/000000000000/js/app.js")
+
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+
+
+def test_the_stylesheet_is_one_file_that_begins_with_the_order_of_layers(client: FlaskClient) -> None:
+    text = client.get(_assets.static_url("css/app.css")).get_data(as_text=True)
+
+    assert text.startswith("@layer reset, base, components, utilities;")
+    assert {".block", ".bottom-nav", ".visually-hidden"} <= set(re.findall(r"\.[a-z-]+", text))
+
+
+@pytest.mark.parametrize("name", ["../config.py", "%2e%2e/config.py", "css/none.css"])
+def test_nothing_outside_the_static_folder_is_served(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/static/v/{_assets.version()}/{name}").status_code == 404
+
+
+def test_the_manifest_names_icons_that_exist(client: FlaskClient) -> None:
+    manifest = json.loads(client.get("/manifest.webmanifest").data)
+
+    statuses = {icon["src"]: client.get(icon["src"]).status_code for icon in manifest["icons"]}
+
+    assert manifest["short_name"] == "e-Kinerja"
+    assert len(statuses) == 3
+    assert set(statuses.values()) == {200}
+
+
+def test_the_worker_has_the_whole_site_as_its_scope_and_is_never_kept(client: FlaskClient) -> None:
+    answer = client.get("/sw.js")
+
+    assert answer.mimetype == "text/javascript"
+    assert (answer.headers["Service-Worker-Allowed"], answer.headers["Cache-Control"]) == ("/", "no-cache")
+
+
+def test_everything_the_worker_precaches_exists(client: FlaskClient) -> None:
+    facts = json.loads(client.get("/sw.js").get_data(as_text=True).partition("const FACTS = ")[2].partition(";\n")[0])
+
+    assert {client.get(name).status_code for name in facts["shell"]} == {200}
+
+
+def test_the_offline_page_knows_nobody(client: FlaskClient) -> None:
+    text = client.get("/offline").get_data(as_text=True)
+
+    assert "csrf" not in text
+    assert 'name="uid"' not in text
+
+
+def test_the_version_changes_with_the_content(app: Flask) -> None:
+    assert re.fullmatch(r"[0-9a-f]{12}", _assets.version())
+    assert _assets.static_url("js/app.js") == f"/static/v/{_assets.version()}/js/app.js"
