@@ -15,7 +15,7 @@ from typing import Any, Final
 from app.domain.errors import FieldError, ParameterNotInForce
 from app.domain.money import round_to
 from app.domain.parameters import ParametersAt
-from app.domain.tpp.conditions import bind_conditions
+from app.domain.tpp.conditions import Condition, bind_conditions
 from app.domain.tpp.facts import facts_invalid
 from app.domain.tpp.operands import Bound, Env, Operand, StepView, bind_operand, infos_of, names_of
 from app.domain.tpp.profile import Profile, Rounding, StepSpec
@@ -139,8 +139,8 @@ def _runner(profile: Profile, step: StepSpec, params: ParametersAt) -> Runner:
     run = _value_runner(view, step, body, params)
     if step.given:
         run = _given_runner(view, step.given, run)
-    if step.only_if and step.otherwise is not None:
-        run = _conditional_runner(view, step, run, params)
+    if step.otherwise is not None:
+        run = _conditional_runner(view, step.only_if, step.otherwise, run, params)
     return run
 
 
@@ -230,11 +230,12 @@ def _given_runner(view: StepView, given: str, run: Runner) -> Runner:
     return run_given
 
 
-def _conditional_runner(view: StepView, step: StepSpec, run: Runner, params: ParametersAt) -> Runner:
-    conditions = bind_conditions(step.only_if, params, view)
-    if step.otherwise is None:
-        raise AssertionError(step.name)
-    otherwise = bind_operand(step.otherwise, params, view)
+def _conditional_runner(
+    view: StepView, only_if: tuple[Condition, ...], other: Operand, run: Runner, params: ParametersAt
+) -> Runner:
+    """A step that does not apply has its other value, and the trace says so."""
+    conditions = bind_conditions(only_if, params, view)
+    otherwise = bind_operand(other, params, view)
     verdict, get = conditions.verdict, otherwise.get
     read = (*conditions.operands, otherwise)
     names, infos = names_of(read), infos_of(read)

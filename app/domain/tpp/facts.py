@@ -170,17 +170,17 @@ def _number(raw: Any) -> Decimal:
         value = Decimal(raw)
     except InvalidOperation:
         raise FactProblem("fact_not_a_number") from None
-    if not value.is_finite() or abs(value) > _LARGEST:
+    if not value.is_finite():
         raise FactProblem("fact_not_a_number")
+    if abs(value) > _LARGEST:
+        raise FactProblem("fact_too_large")
     return value
 
 
 def _whole(raw: Any) -> Decimal:
-    value = Decimal(raw) if type(raw) is int else _number(raw)
+    value = _number(raw)
     if value != value.to_integral_value():
         raise FactProblem("fact_not_whole")
-    if abs(value) > _LARGEST:
-        raise FactProblem("fact_too_large")
     return value
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from app.domain.parameters import ParametersAt
-from app.domain.tpp.conditions import BoundConditions, Condition, bind_conditions, parse_conditions
+from app.domain.tpp.conditions import Condition, bind_conditions, parse_conditions
 from app.domain.tpp.events import bind_banded, bind_events, parse_banded, parse_events
 from app.domain.tpp.facts import NUMBER
 from app.domain.tpp.operands import (
@@ -160,24 +160,22 @@ def parse_choose(scope: Scope, body: dict[str, Any]) -> ChooseSpec:
 
 def bind_choose(spec: ChooseSpec, params: ParametersAt, view: StepView) -> Body:
     """The first case whose conditions hold; an undecidable condition makes the result unknown."""
-    branches: list[tuple[BoundConditions | None, Bound]] = [
-        (bind_conditions(case.when, params, view) if case.when else None, bind_operand(case.then, params, view))
-        for case in spec.cases
-    ]
-    prepared = []
+    branches = []
     read: list[Bound] = []
-    for conditions, then in branches:
-        read.extend(conditions.operands if conditions else ())
-        used = (*read, then)
-        prepared.append((conditions.verdict if conditions else None, then.get, names_of(used), infos_of(used)))
+    for case in spec.cases[:-1]:
+        conditions, then = bind_conditions(case.when, params, view), bind_operand(case.then, params, view)
+        read.extend(conditions.operands)
+        branches.append((conditions.verdict, then.get, names_of((*read, then)), infos_of((*read, then))))
+    last = bind_operand(spec.cases[-1].then, params, view)
+    last_names, last_infos = names_of((*read, last)), infos_of((*read, last))
 
     def body(env: Env) -> tuple[Any, Mapping[str, Any], tuple[Info, ...]]:
-        for verdict, get, names, infos in prepared:
-            held = True if verdict is None else verdict(env)
+        for verdict, get, names, infos in branches:
+            held = verdict(env)
             if held is not False:
                 value = get(env) if held else None
                 return value, {name: env[name] for name in names}, infos(env)
-        raise AssertionError("the last case has no condition")
+        return last.get(env), {name: env[name] for name in last_names}, last_infos(env)
 
     return body
 

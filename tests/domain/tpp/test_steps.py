@@ -332,3 +332,20 @@ def test_trace_shows_where_every_number_comes_from() -> None:
             "result": "150",
         }
     ]
+
+
+def test_code_fact_without_a_list_takes_any_text() -> None:
+    header = HEADER.replace('one_of = ["a", "b"]\n', "")
+    profile = profile_of(
+        'name = "hasil"\nkind = "lookup"\nof = {parameter = "t", key = "kode"}', header=header, parameters=("t",)
+    )
+
+    assert compute(profile, {"dasar": 1, "kode": "Bebas Saja"}, rules(t={"Bebas Saja": 3})).value == 3
+
+
+@pytest.mark.parametrize(("ratio", "value"), [("0.25", 250), (Decimal("1.5"), 1500)])
+def test_ratio_fact_may_have_decimals(ratio: str | Decimal, value: int) -> None:
+    header = HEADER + '[facts.bagian]\ntype = "ratio"\ntitle = "Bagian"\n'
+    profile = profile_of('name = "hasil"\nkind = "product"\nof = ["dasar", "bagian"]', header=header)
+
+    assert compute(profile, {"dasar": 1000, "bagian": ratio}, rules()).value == value
