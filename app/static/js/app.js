@@ -1,6 +1,8 @@
 // Starts the page: every element with data-module gets the behaviour of that name, now and after each swap.
 
 import { configure } from "./modules/htmx-setup.js";
+import { guard } from "./modules/once.js";
+import { watch } from "./modules/waiting.js";
 
 const BEHAVIOURS = new Set([
   "draft", "error-focus", "offline", "reveal", "select-many", "sheet", "signout", "stepper", "submit-on-change", "theme",
@@ -21,6 +23,8 @@ function connectAll(root) {
 }
 
 configure();
+guard();
+watch();
 connectAll(document);
 new MutationObserver((changes) => {
   for (const change of changes) {

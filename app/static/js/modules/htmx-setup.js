@@ -1,6 +1,6 @@
 // What every htmx request and answer of this product has in common.
 
-import { announce } from "./announce.js";
+import { announce, toast, words } from "./say.js";
 
 function token() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
@@ -12,16 +12,15 @@ export function configure() {
     if (request.method.toUpperCase() !== "GET") request.headers["X-CSRFToken"] = token();
   });
 
-  // Signed out meanwhile: what was typed stays in the form; the way back is one link.
+  // Signed out meanwhile: nothing is swapped, so that what was typed stays; the way back leads here again.
   document.addEventListener("htmx:before:swap", (event) => {
-    const { ctx } = event.detail;
-    if (ctx.response?.status !== 401) return;
+    if (event.detail.ctx.response?.status !== 401) return;
     event.preventDefault();
     const next = window.location.pathname + window.location.search;
     window.location.assign(`/login?next=${encodeURIComponent(next)}`);
   });
 
-  document.addEventListener("htmx:error", () => announce("Belum terkirim. Periksa sinyal, lalu coba lagi."));
+  document.addEventListener("htmx:error", () => toast(words("failed")));
 
   document.addEventListener("htmx:after:swap", () => {
     const told = document.querySelector("[data-announce]");
