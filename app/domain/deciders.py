@@ -143,10 +143,10 @@ class _Step:
 
 
 def _superior_seat(question: _Question) -> list[Decider]:
-    """Whoever fills the superior's place: on the entry's date, else today, else further up."""
+    """Whoever fills the superior's place: on the entry's date, else today (of someone gone, at last), else further up."""
     structure, owner = question.structure, question.owner_id
     at_entry = structure.assignment_on(owner, question.entry_date)
-    present = structure.assignment_on(owner, question.decided_on)
+    present = structure.last_assignment(owner, question.decided_on)
     for fact, day, level in (
         (at_entry, question.entry_date, Level.ENTRY_DATE),
         (present, question.decided_on, Level.PRESENT),
@@ -154,7 +154,7 @@ def _superior_seat(question: _Question) -> list[Decider]:
         found = _seat(question, _step(fact), day, level)
         if found:
             return found
-    start = _step(present) or _step(at_entry) or _step(structure.last_assignment(owner, question.decided_on))
+    start = _step(present) or _step(at_entry)
     if start is None:
         return []
     for step in _ladder(question, start.superior_id, Level.UPWARD):

@@ -154,7 +154,7 @@ _TABLE = (
     (Permission.EXPORT_READ, "owner", ""),
     (Permission.FEEDBACK_GIVE, "assessor", _APPRAISAL_READERS),
     (Permission.FEEDBACK_READ, _APPRAISAL_READERS, ""),
-    (Permission.GAP_CONFIRM, _OFFICE, _BATCH_READERS),
+    (Permission.GAP_CONFIRM, f"{_OFFICE} verifier", _BATCH_READERS),
     (Permission.HEALTH_READ, "admin city_hr", _ANYONE),
     (Permission.HR_READ, _OFFICE, _ANYONE),
     (Permission.LEAVE_RECORD, _OFFICE, "owner assessor decider auditor"),
