@@ -1,0 +1,43 @@
+"""`flask audit …`: prove that nothing was lost, doubled or changed."""
+
+import sys
+
+import click
+from flask.cli import AppGroup
+
+from app.domain.audit_chain import Anchor
+from app.services import verify
+
+audit = AppGroup("audit", help="Rantai audit dan invarian.")
+
+
+@audit.command("verify")
+@click.option("--anchor", "anchors", multiple=True, help="Kepala rantai yang dicatat di luar, NOMOR:HASH; boleh berulang.")
+def run(anchors: tuple[str, ...]) -> None:
+    """Walk the chain and the invariants; exit 1 names the first breach."""
+    breaches = verify.verify_all(
+        anchors=tuple(_anchor(text) for text in anchors), progress=lambda name: click.echo(f"… {name}", err=True)
+    )
+    for breach in breaches:
+        click.echo(str(breach), err=True)
+    if breaches:
+        sys.exit(1)
+    head = verify.audit_head()
+    click.echo(f"utuh\t{head.seq}:{head.hash}" if head else "utuh\t0")
+
+
+@audit.command("head")
+def head() -> None:
+    """Print the newest row of the chain, to be kept outside the database."""
+    found = verify.audit_head()
+    click.echo(f"{found.seq}:{found.hash}" if found else "0")
+
+
+def _anchor(text: str) -> Anchor:
+    seq, separator, digest = text.partition(":")
+    if not separator or not seq.isdigit() or len(digest) != 64:
+        raise click.UsageError(f"--anchor {text!r}: tulis NOMOR:HASH seperti keluaran `flask audit head`.")
+    return Anchor(int(seq), digest)
+
+
+COMMANDS = (audit,)
