@@ -19,10 +19,9 @@ def wants_fragment() -> bool:
 
 
 def chosen_theme() -> str | None:
-    """The theme chosen by hand, on this device or else for the account; None follows the system."""
+    """The theme the person chose; None follows the device, and before sign-in always."""
     signed_in = g.get("signed_in")
-    choice = request.cookies.get("theme") or (signed_in.theme if signed_in else None)
-    return choice if choice in THEMES else None
+    return signed_in.theme if signed_in and signed_in.theme in THEMES else None
 
 
 def render(*, page: str, partial: str | None = None, status: int = 200, **context: Any) -> Response:

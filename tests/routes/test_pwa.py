@@ -10,17 +10,19 @@ from flask.testing import FlaskClient
 from app.routes import _assets
 
 
-def test_a_versioned_file_may_be_kept_for_ever(client: FlaskClient) -> None:
-    answer = client.get(_assets.static_url("img/icons.svg"))
+def _status(client: FlaskClient, address: str) -> tuple[int, str]:
+    with client.get(address) as answer:
+        return answer.status_code, answer.headers.get("Cache-Control", "")
 
-    assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+def test_a_versioned_file_may_be_kept_for_ever(client: FlaskClient) -> None:
+    address = _assets.static_url("img/icons.svg")
+
+    assert _status(client, address) == (200, "public, max-age=31536000, immutable")
 
 
 def test_a_file_asked_under_an_old_version_is_served_but_not_kept(client: FlaskClient) -> None:
-    answer = client.get("/static/v/000000000000/js/app.js")
-
-    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+    assert _status(client, "/static/v/000000000000/js/app.js") == (200, "no-cache")
 
 
 def test_the_stylesheet_is_one_file_that_begins_with_the_order_of_layers(client: FlaskClient) -> None:
@@ -32,13 +34,13 @@ def test_the_stylesheet_is_one_file_that_begins_with_the_order_of_layers(client:
 
 @pytest.mark.parametrize("name", ["../config.py", "%2e%2e/config.py", "css/none.css"])
 def test_nothing_outside_the_static_folder_is_served(client: FlaskClient, name: str) -> None:
-    assert client.get(f"/static/v/{_assets.version()}/{name}").status_code == 404
+    assert _status(client, f"/static/v/{_assets.version()}/{name}")[0] == 404
 
 
 def test_the_manifest_names_icons_that_exist(client: FlaskClient) -> None:
     manifest = json.loads(client.get("/manifest.webmanifest").data)
 
-    statuses = {icon["src"]: client.get(icon["src"]).status_code for icon in manifest["icons"]}
+    statuses = {icon["src"]: _status(client, icon["src"])[0] for icon in manifest["icons"]}
 
     assert manifest["short_name"] == "e-Kinerja"
     assert len(statuses) == 3
@@ -55,7 +57,7 @@ def test_the_worker_has_the_whole_site_as_its_scope_and_is_never_kept(client: Fl
 def test_everything_the_worker_precaches_exists(client: FlaskClient) -> None:
     facts = json.loads(client.get("/sw.js").get_data(as_text=True).partition("const FACTS = ")[2].partition(";\n")[0])
 
-    assert {client.get(name).status_code for name in facts["shell"]} == {200}
+    assert {_status(client, name)[0] for name in facts["shell"]} == {200}
 
 
 def test_the_offline_page_knows_nobody(client: FlaskClient) -> None:

@@ -1,7 +1,9 @@
 """A page, or its fragment for htmx; never kept by a cache."""
 
+from types import SimpleNamespace
+
 import pytest
-from flask import Flask
+from flask import Flask, g
 
 from app.routes._render import chosen_theme, render
 
@@ -29,7 +31,14 @@ def test_answers_everything_else_with_the_page(app: Flask, headers: dict[str, st
     assert "<html" in _answer(app, headers)
 
 
-@pytest.mark.parametrize(("cookie", "theme"), [("dark", "dark"), ("light", "light"), ("sepia", None), ("", None)])
-def test_takes_only_a_known_theme_from_the_device(app: Flask, cookie: str, theme: str | None) -> None:
-    with app.test_request_context("/", headers={"Cookie": f"theme={cookie}"}):
+@pytest.mark.parametrize(("choice", "theme"), [("dark", "dark"), ("light", "light"), ("system", None)])
+def test_a_chosen_theme_wins_over_the_device(app: Flask, choice: str, theme: str | None) -> None:
+    with app.test_request_context("/"):
+        g.signed_in = SimpleNamespace(theme=choice)
+
         assert chosen_theme() == theme
+
+
+def test_before_sign_in_the_theme_follows_the_device(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert chosen_theme() is None
