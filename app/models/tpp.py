@@ -31,6 +31,7 @@ class TppBatch(Base):
     profile_code: Mapped[str] = mapped_column(String(80))
     profile_hash: Mapped[str] = mapped_column(String(64))
     input_hash: Mapped[str] = mapped_column(String(64))
+    trace_frame: Mapped[str] = mapped_column(Text, default="{}")  # what the traces of all lines share
     people: Mapped[int] = mapped_column(default=0)
     held: Mapped[int] = mapped_column(default=0)
     missing_days: Mapped[int] = mapped_column(default=0)

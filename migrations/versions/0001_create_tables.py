@@ -544,6 +544,7 @@ def upgrade() -> None:
         sa.Column("profile_code", sa.String(length=80), nullable=False),
         sa.Column("profile_hash", sa.String(length=64), nullable=False),
         sa.Column("input_hash", sa.String(length=64), nullable=False),
+        sa.Column("trace_frame", sa.Text(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("held", sa.Integer(), nullable=False),
         sa.Column("missing_days", sa.Integer(), nullable=False),
