@@ -136,14 +136,20 @@ def month_attendance(
     """
     days = sorted(set(duty_days))
     events = [day_events(records[day], schedule_on(day)) for day in days if day in records]
+    return sum_up(events, sum(day not in records for day in days))
+
+
+def sum_up(events: Iterable[DayEvents], days_without_data: int) -> MonthAttendance:
+    """The month of days judged one by one, in the order of the days."""
+    judged = list(events)
     return MonthAttendance(
-        tk_days=sum(event.is_absent for event in events),
-        late_events=tuple(event.late_minutes for event in events if event.late_minutes),
-        early_events=tuple(event.early_minutes for event in events if event.early_minutes),
-        missing_in=sum(event.is_missing_in for event in events),
-        missing_out=sum(event.is_missing_out for event in events),
-        apel_missed=sum(event.is_apel_missed for event in events),
-        days_without_data=sum(day not in records for day in days),
+        tk_days=sum(event.is_absent for event in judged),
+        late_events=tuple(event.late_minutes for event in judged if event.late_minutes),
+        early_events=tuple(event.early_minutes for event in judged if event.early_minutes),
+        missing_in=sum(event.is_missing_in for event in judged),
+        missing_out=sum(event.is_missing_out for event in judged),
+        apel_missed=sum(event.is_apel_missed for event in judged),
+        days_without_data=days_without_data,
     )
 
 

@@ -53,7 +53,17 @@ _CONTENT = (
     "evidence_url",
 )
 _SCORE = ("employee_id", "semester", "rule_version", "revision", "input_hash", "predikat", "nilai", "payload", "trace")
-_BATCH = ("unit_id", "month", "revision", "input_hash", "profile_hash", "people", "total_bruto", "total_netto")
+_BATCH = (
+    "unit_id",
+    "month",
+    "revision",
+    "input_hash",
+    "profile_hash",
+    "trace_frame",
+    "people",
+    "total_bruto",
+    "total_netto",
+)
 _APPEND_ONLY = ("decision", "audit_event", "score_act", "tpp_batch_act", "period_act")
 
 FREEZES: tuple[Freeze, ...] = (
