@@ -87,6 +87,8 @@ class _Reader:
         )
 
     def _attempt(self, name: str, read: Callable[[], T]) -> T | None:
+        if name in self.problems:  # the first problem of a field explains the others
+            return None
         try:
             return read()
         except Invalid as problem:
@@ -152,7 +154,7 @@ class _Reader:
             raise Invalid("text_control")
         if not text and line is not None:
             return line.satuan
-        needed = kind is not LineKind.MINUTES_ONLY and not self.is_draft
+        needed = kind is not LineKind.MINUTES_ONLY and not self.is_draft and "indikator_kode" not in self.problems
         if not text and needed:
             raise Invalid("text_required")
         return text

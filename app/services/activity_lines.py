@@ -1,0 +1,114 @@
+"""The plan lines an entry may name: indicators of the agreed wording in force on its date."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import aliased
+
+from app.domain.periods import Month
+from app.extensions import db
+from app.models import EmployeeMonth, Indicator, LineMonth, PlanLine, Rhk, Skp, SkpVersion
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One indicator in one wording of a plan. `target`s have the unit `satuan`; `rhk_number` is its place on the form."""
+
+    plan_line_id: int
+    kode: str
+    indikator: str
+    aspek: str
+    satuan: str
+    cara_hitung: str | None
+    target: Decimal
+    target_s1: Decimal | None
+    target_s2: Decimal | None
+    rhk_number: int
+    rhk_kode: str
+    rhk: str
+    starts_on: date
+    ends_on: date
+
+
+def lines_in_force(employee_id: int, day: date, kode: str | None = None) -> list[LineRow]:
+    """The person's plan lines on a day, in the order of the form; with `kode` only that one. One query."""
+    newer = aliased(SkpVersion)
+    superseded = exists().where(
+        newer.skp_id == SkpVersion.skp_id,
+        newer.state == "agreed",
+        newer.in_force_from <= day,
+        newer.number > SkpVersion.number,
+    )
+    query = (
+        _rows()
+        .where(
+            PlanLine.employee_id == employee_id,
+            Skp.starts_on <= day,
+            Skp.ends_on >= day,
+            SkpVersion.in_force_from <= day,
+            ~superseded,
+        )
+        .order_by(Skp.starts_on, Rhk.position, Indicator.position)
+    )
+    if kode is not None:
+        query = query.where(PlanLine.kode == kode)
+    return [LineRow(*row) for row in db.session.execute(query)]
+
+
+def line_texts(plan_line_ids: Collection[int]) -> dict[int, LineRow]:
+    """The newest agreed wording of each plan line, for showing entries. One query, none without ids."""
+    if not plan_line_ids:
+        return {}
+    query = _rows().where(Indicator.plan_line_id.in_(plan_line_ids)).order_by(SkpVersion.number)
+    return {row.plan_line_id: LineRow(*row) for row in db.session.execute(query)}
+
+
+def approved_volume(employee_id: int, line: LineRow, months: Collection[Month]) -> Decimal:
+    """The approved volume of a line in its own unit over some months, from the published roll-ups."""
+    thousandths = db.session.scalar(
+        select(func.sum(LineMonth.volume))
+        .join(
+            EmployeeMonth,
+            (EmployeeMonth.employee_id == LineMonth.employee_id)
+            & (EmployeeMonth.month == LineMonth.month)
+            & (EmployeeMonth.run_id == LineMonth.run_id),
+        )
+        .where(
+            LineMonth.employee_id == employee_id,
+            LineMonth.month.in_([month.code for month in months]),
+            LineMonth.plan_line_id == line.plan_line_id,
+            LineMonth.satuan == line.satuan,
+        )
+    )
+    return Decimal(int(thousandths or 0)).scaleb(-3)
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    columns = (
+        Indicator.plan_line_id,
+        PlanLine.kode,
+        Indicator.indikator,
+        Indicator.aspek,
+        Indicator.satuan,
+        Indicator.cara_hitung,
+        Indicator.target,
+        Indicator.target_s1,
+        Indicator.target_s2,
+        Rhk.position,
+        Rhk.kode.label("rhk_kode"),
+        Rhk.rhk,
+        Skp.starts_on,
+        Skp.ends_on,
+    )
+    return (
+        select(*columns)
+        .join(PlanLine, PlanLine.id == Indicator.plan_line_id)
+        .join(Rhk, Rhk.id == Indicator.rhk_id)
+        .join(SkpVersion, SkpVersion.id == Indicator.skp_version_id)
+        .join(Skp, Skp.id == SkpVersion.skp_id)
+        .where(SkpVersion.state == "agreed")
+    )

@@ -1,0 +1,104 @@
+"""Whether an entry may still come, and by what right: the windows of the day and the stage of its month."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.domain.activities import ActivityStatus, checked_text, text_of
+from app.domain.calendar import Pattern
+from app.domain.errors import Conflict, FieldError, Invalid, ParameterNotInForce
+from app.domain.periods import Month
+from app.domain.windows import (
+    SubmissionKind,
+    correction_deadline,
+    may_correct,
+    may_submit_new,
+    submission_kind,
+    submit_deadline,
+)
+from app.models import Activity
+from app.services.city_calendar import work_calendar
+from app.services.periods import MonthStatus, month_status
+from app.services.rules import window_rules
+
+MAX_REASON = 300
+REASON_FIELD = "alasan_susulan"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a submission arrived: on time (all empty), in a recorded grace, or late with a reason."""
+
+    is_susulan: bool = False
+    reason: str | None = None
+    grace: str | None = None
+
+
+def deadline_of(day: date, pattern: Pattern) -> datetime:
+    """The first instant at which an entry of the day is late (susulan)."""
+    return submit_deadline(day, pattern, work_calendar(), window_rules(day))
+
+
+def require_open(day: date, *, now: datetime) -> None:
+    """Refuse a new entry, a submission or a withdrawal in a month that closes or is closed. One query.
+
+    Raises: Conflict(month_closed | month_closing); Invalid for a day before all rules.
+    """
+    status = _status(day, now)
+    if not may_submit_new(status.stage):
+        raise _refusal(status)
+
+
+def require_correctable(activity: Activity, pattern: Pattern | None, *, now: datetime) -> None:
+    """Refuse to change a draft or returned entry whose month no longer takes it. One query. Raises: as `require_open`."""
+    status = _status(activity.work_date, now)
+    if may_submit_new(status.stage):
+        return
+    if activity.status != ActivityStatus.RETURNED or activity.decided_at is None:
+        raise _refusal(status)
+    rules = window_rules(activity.work_date)
+    until = correction_deadline(activity.decided_at, pattern or Pattern.FIVE, work_calendar(), rules)
+    if not may_correct(status.stage, until, now):
+        raise _refusal(status)
+
+
+def judge_arrival(
+    day: date,
+    pattern: Pattern,
+    fields: Mapping[str, object],
+    *,
+    now: datetime,
+    captured_at: datetime | None = None,
+) -> Arrival:
+    """By what right a submission comes. `captured_at` is the phone's claim; one from the future is worth nothing.
+
+    Raises: Invalid(entry_invalid) naming `alasan_susulan` when it is late without a reason.
+    """
+    claim = captured_at if captured_at is not None and captured_at <= now else None
+    kind = submission_kind(day, now, claim, pattern, work_calendar(), window_rules(day))
+    if kind is SubmissionKind.ON_TIME:
+        return Arrival()
+    if kind is not SubmissionKind.SUSULAN:
+        return Arrival(grace=kind.value)
+    return Arrival(is_susulan=True, reason=_reason(day, fields))
+
+
+def _reason(day: date, fields: Mapping[str, object]) -> str:
+    try:
+        reason = checked_text(text_of(fields.get(REASON_FIELD)), MAX_REASON)
+    except Invalid as problem:
+        raise Invalid("entry_invalid", fields={REASON_FIELD: [FieldError(problem.code, problem.params)]}) from None
+    if not reason:
+        raise Invalid("entry_invalid", fields={REASON_FIELD: [FieldError("susulan_reason_required", {"date": day})]})
+    return reason
+
+
+def _status(day: date, now: datetime) -> MonthStatus:
+    try:
+        return month_status(Month.of(day), now=now)
+    except ParameterNotInForce:
+        raise Invalid("entry_invalid", fields={"tanggal": [FieldError("date_before_rules", {"date": day})]}) from None
+
+
+def _refusal(status: MonthStatus) -> Conflict:
+    return Conflict("month_closed" if status.is_closed else "month_closing", month=status.month)

@@ -1,0 +1,399 @@
+"""Recording an entry: exactly once, within its window, without overlap; on both databases."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from app.domain.errors import Conflict, DomainError, Invalid
+from app.extensions import db
+from app.models import Activity, AuditEvent, EmployeeMonth
+from app.services.activity_write import Recorded, record_activity
+from tests.factories import (
+    DEFAULT_RHK,
+    Cast,
+    add_version,
+    create_activity,
+    create_assignment,
+    create_cast,
+    create_decision,
+    create_employee,
+    create_holiday,
+    create_skp,
+    set_period,
+)
+from tests.support.clock import NOW, TODAY
+
+
+@pytest.fixture
+def cast(any_session: Any) -> Cast:
+    found = create_cast()
+    create_skp(found.staff, assessor=found.supervisor)
+    return found
+
+
+def body(**changes: Any) -> dict[str, Any]:
+    return {
+        "client_id": str(uuid.uuid4()),
+        "tanggal": TODAY.isoformat(),
+        "mulai": "08:00",
+        "selesai": "09:30",
+        "indikator_kode": "IK1",
+        "uraian": "Perekaman KTP-el",
+        "volume": "12",
+        "satuan": "",
+        **changes,
+    }
+
+
+def record(cast: Cast, fields: dict[str, Any], *, now: datetime = NOW, **options: Any) -> Recorded:
+    return record_activity(fields, by=cast.staff.id, now=now, **options)
+
+
+def problems(cast: Cast, fields: dict[str, Any], **options: Any) -> dict[str, list[str]]:
+    with pytest.raises(Invalid) as refused:
+        record(cast, fields, **options)
+    assert db.session.scalar(select(func.count()).select_from(Activity)) == 0
+    return {name: [one.code for one in found] for name, found in refused.value.fields.items()}
+
+
+def refusal(cast: Cast, fields: dict[str, Any], **options: Any) -> DomainError:
+    with pytest.raises(Conflict) as refused:
+        record(cast, fields, **options)
+    return refused.value
+
+
+def count(table: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_stores_a_submitted_entry_with_its_trace(cast: Cast) -> None:
+    found = record(cast, body())
+
+    assert (found.outcome, found.activity.status, found.activity.satuan) == ("created", "submitted", "perekaman")
+    assert count(AuditEvent) == 1
+    assert db.session.scalar(select(EmployeeMonth.changes)) == 1
+
+
+def test_replay_with_the_same_body_exists_once(cast: Cast) -> None:
+    fields = body()
+    record(cast, fields)
+
+    found = record(cast, fields)
+
+    assert (found.outcome, count(Activity), count(AuditEvent)) == ("exists", 1, 1)
+
+
+def test_replay_with_another_body_shows_both(cast: Cast) -> None:
+    fields = body()
+    record(cast, fields)
+
+    error = refusal(cast, {**fields, "volume": "13"})
+
+    assert error.code == "client_id_reused"
+    assert (error.params["stored"]["volume"], error.params["sent"]["volume"]) == ("12", "13")
+
+
+def test_replay_of_the_first_body_exists_after_an_edit(cast: Cast) -> None:
+    fields = body(status="draft")
+    record(cast, fields)
+    record(cast, {**fields, "volume": "13", "version": 1})
+
+    assert record(cast, fields).outcome == "exists"
+
+
+def test_current_version_edits_a_draft(cast: Cast) -> None:
+    fields = body(status="draft")
+    record(cast, fields)
+
+    found = record(cast, {**fields, "volume": "13", "status": "submitted", "version": "1"})
+
+    assert (found.outcome, found.activity.version, found.activity.status) == ("edited", 2, "submitted")
+
+
+def test_repeated_edit_is_no_second_edit(cast: Cast) -> None:
+    fields = body(status="draft")
+    record(cast, fields)
+    change = {**fields, "volume": "13", "satuan": "perekaman", "version": 1}
+    record(cast, change)
+
+    found = record(cast, change)
+
+    assert (found.outcome, found.activity.version) == ("exists", 2)
+
+
+def test_stale_version_conflicts(cast: Cast) -> None:
+    fields = body(status="draft")
+    record(cast, fields)
+    record(cast, {**fields, "volume": "13", "version": 1})
+
+    error = refusal(cast, {**fields, "volume": "14", "version": 1})
+
+    assert (error.code, error.params["stored"]["version"]) == ("entry_changed", 2)
+
+
+def test_submitted_content_is_frozen(cast: Cast) -> None:
+    fields = body()
+    record(cast, fields)
+
+    assert refusal(cast, {**fields, "volume": "13", "version": 1}).code == "entry_locked"
+
+
+def test_same_client_id_of_two_people_is_two_entries(cast: Cast) -> None:
+    fields = body(indikator_kode="", satuan="berkas")
+    record(cast, fields)
+
+    found = record_activity(fields, by=cast.supervisor.id, now=NOW)
+
+    assert found.outcome == "created"
+
+
+@pytest.mark.parametrize("client_id", ["", "abc", None, 5, "{" + str(uuid.uuid4()) + "}"])
+def test_client_id_is_a_uuid(cast: Cast, client_id: Any) -> None:
+    assert list(problems(cast, body(client_id=client_id))) == ["client_id"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        ({"selesai": "07:30"}, "selesai", "end_before_start"),
+        ({"selesai": "08:00"}, "selesai", "end_before_start"),
+        ({"mulai": "25:00"}, "mulai", "time_format"),
+        ({"mulai": "24:00"}, "mulai", "time_format"),
+        ({"tanggal": "2026-02-29"}, "tanggal", "date_unknown"),
+        ({"tanggal": "29/02/2026"}, "tanggal", "date_format"),
+        ({"tanggal": "2026-07-16"}, "tanggal", "date_future"),
+        ({"tanggal": "9999-12-31"}, "tanggal", "date_future"),
+        ({"tanggal": "0001-01-01"}, "tanggal", "date_not_employed"),
+        ({"tanggal": "2024-12-31"}, "tanggal", "date_not_employed"),
+        ({"indikator_kode": "IK9"}, "indikator_kode", "line_unknown"),
+        ({"indikator_kode": "\x01"}, "indikator_kode", "line_unknown"),
+        ({"volume": "-1"}, "volume", "volume_range"),
+        ({"volume": "0"}, "volume", "volume_range"),
+        ({"volume": "1000000.001"}, "volume", "volume_range"),
+        ({"volume": "1" * 400}, "volume", "volume_format"),
+        ({"volume": "1.2345"}, "volume", "volume_decimals"),
+        ({"volume": ""}, "volume", "volume_required"),
+        ({"volume": "NaN"}, "volume", "volume_format"),
+        ({"volume": ["12"]}, "volume", "field_type"),
+        ({"uraian": " "}, "uraian", "text_required"),
+        ({"uraian": "a\x00b"}, "uraian", "text_control"),
+        ({"uraian": "a\ud800b"}, "uraian", "text_control"),
+        ({"uraian": "x" * 1001}, "uraian", "text_too_long"),
+        ({"bukti_url": "javascript:alert(1)"}, "bukti_url", "url_scheme"),
+        ({"status": "approved"}, "status", "status_unknown"),
+        ({"version": "satu"}, "version", "version_invalid"),
+    ],
+)
+def test_refuses_bad_input(cast: Cast, changes: dict[str, Any], field: str, code: str) -> None:
+    assert problems(cast, body(**changes)) == {field: [code]}
+
+
+def test_names_every_problem_at_once(cast: Cast) -> None:
+    found = problems(cast, body(uraian="", volume="", selesai="07:00", tanggal=(TODAY - timedelta(days=9)).isoformat()))
+
+    assert set(found) == {"uraian", "volume", "selesai", "alasan_susulan"}
+
+
+def test_plan_line_of_another_person_is_unknown(cast: Cast) -> None:
+    other = [{"kode": "X", "indicators": [{"kode": "LAIN", "target": "10"}]}]
+    create_skp(cast.outsider, rhk=other)
+
+    assert problems(cast, body(indikator_kode="LAIN")) == {"indikator_kode": ["line_unknown"]}
+
+
+def test_plan_line_must_be_in_force_on_the_date(cast: Cast) -> None:
+    skp = create_skp(cast.supervisor, starts_on=date(2026, 1, 1), rhk=DEFAULT_RHK[:1])
+    add_version(skp, rhk=DEFAULT_RHK[1:], in_force_from=date(2026, 7, 14), number=2)
+    old = body(tanggal="2026-07-13")
+
+    found = record_activity(old, by=cast.supervisor.id, now=NOW)
+    with pytest.raises(Invalid) as refused:
+        record_activity(body(), by=cast.supervisor.id, now=NOW)
+
+    assert found.outcome == "created"
+    assert refused.value.fields["indikator_kode"][0].code == "line_unknown"
+
+
+def test_draft_plan_gives_no_lines(cast: Cast) -> None:
+    create_skp(cast.supervisor, state="draft")
+
+    with pytest.raises(Invalid):
+        record_activity(body(), by=cast.supervisor.id, now=NOW)
+
+
+def test_standing_line_takes_entries_without_plan(cast: Cast) -> None:
+    found = record_activity(body(indikator_kode="", satuan="berkas"), by=cast.supervisor.id, now=NOW)
+
+    assert (found.activity.line_kind, found.activity.plan_line_id) == ("standing", None)
+
+
+def test_meeting_counts_minutes_without_volume(cast: Cast) -> None:
+    found = record(cast, body(indikator_kode="RAPAT", volume=""))
+
+    assert (found.activity.line_kind, found.activity.volume) == ("minutes_only", None)
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "approved", "returned"])
+def test_no_overlap_with_an_entry_that_counts(cast: Cast, status: str) -> None:
+    create_activity(cast.staff, start=9 * 60, minutes=60, status=status)
+
+    with pytest.raises(Invalid) as refused:
+        record(cast, body())
+
+    assert refused.value.fields["mulai"][0].code == "overlap"
+
+
+def test_rejected_entry_frees_its_time(cast: Cast) -> None:
+    create_activity(cast.staff, start=9 * 60, minutes=60, status="rejected")
+
+    assert record(cast, body()).outcome == "created"
+
+
+def test_touching_entries_do_not_overlap(cast: Cast) -> None:
+    create_activity(cast.staff, start=9 * 60 + 30, minutes=60)
+
+    assert record(cast, body()).outcome == "created"
+
+
+def test_shift_night_belongs_to_the_day_it_began(cast: Cast) -> None:
+    nurse = create_employee("Perawat", unit=cast.unit, superior=cast.supervisor, pola_kerja="sif")
+    night = body(indikator_kode="", satuan="pasien", tanggal="2026-07-14", mulai="21:00", selesai="07:00")
+
+    found = record_activity(night, by=nurse.id, now=NOW)
+    with pytest.raises(Invalid) as refused:
+        record_activity(body(indikator_kode="", satuan="pasien", mulai="06:30", selesai="07:30"), by=nurse.id, now=NOW)
+
+    assert (found.activity.end_minute, found.activity.minutes) == (1440 + 420, 600)
+    assert refused.value.fields["mulai"][0].code == "overlap"
+
+
+def test_midnight_is_an_end(cast: Cast) -> None:
+    found = record(cast, body(tanggal="2026-07-14", mulai="22:00", selesai="24:00"))
+
+    assert found.activity.end_minute == 1440
+
+
+def test_more_than_the_cap_is_accepted_with_a_notice(cast: Cast) -> None:
+    create_activity(cast.staff, start=10 * 60, minutes=400)
+
+    found = record(cast, body())
+
+    assert [one.code for one in found.notices] == ["day_over_cap"]
+    assert found.day_minutes == 490
+
+
+# The third working day after Friday 10 July is Wednesday 15 July; its end is 16:00 UTC.
+LAST = datetime(2026, 7, 15, 15, 59, 59, tzinfo=NOW.tzinfo)
+
+
+def test_window_ends_after_the_third_working_day(cast: Cast) -> None:
+    friday = body(tanggal="2026-07-10")
+
+    found = record(cast, friday, now=LAST)
+
+    assert found.activity.is_susulan is False
+
+
+def test_late_entry_needs_a_reason(cast: Cast) -> None:
+    late = LAST + timedelta(seconds=1)
+
+    found = problems(cast, body(tanggal="2026-07-10"), now=late)
+
+    assert found == {"alasan_susulan": ["susulan_reason_required"]}
+
+
+def test_late_entry_with_a_reason_is_marked(cast: Cast) -> None:
+    late = LAST + timedelta(seconds=1)
+
+    found = record(cast, body(tanggal="2026-07-10", alasan_susulan="Sakit tanpa sinyal"), now=late)
+
+    assert (found.activity.is_susulan, found.activity.susulan_reason) == (True, "Sakit tanpa sinyal")
+
+
+def test_holiday_moves_the_deadline(cast: Cast) -> None:
+    create_holiday(date(2026, 7, 13))
+
+    found = record(cast, body(tanggal="2026-07-10"), now=LAST + timedelta(hours=20))
+
+    assert found.activity.is_susulan is False
+
+
+def test_claim_before_the_deadline_helps_within_a_day(cast: Cast) -> None:
+    claim = LAST - timedelta(hours=1)
+
+    found = record(cast, body(tanggal="2026-07-10"), now=LAST + timedelta(hours=20), captured_at=claim)
+
+    assert (found.activity.grace, found.activity.is_susulan) == ("grace_offline", False)
+
+
+def test_claim_helps_no_longer_than_a_day(cast: Cast) -> None:
+    claim = LAST - timedelta(hours=1)
+
+    found = problems(cast, body(tanggal="2026-07-10"), now=LAST + timedelta(hours=25), captured_at=claim)
+
+    assert "alasan_susulan" in found
+
+
+def test_late_draft_needs_no_reason_yet(cast: Cast) -> None:
+    found = record(cast, body(tanggal="2026-07-03", status="draft"))
+
+    assert found.activity.status == "draft"
+
+
+def test_closing_month_takes_no_new_entry(cast: Cast) -> None:
+    error = refusal(cast, body(tanggal="2026-06-30"), now=NOW)
+
+    assert error.code == "month_closing"
+
+
+def test_closed_month_takes_no_new_entry(cast: Cast) -> None:
+    set_period("2026-06")
+
+    assert refusal(cast, body(tanggal="2026-06-30", status="draft")).code == "month_closed"
+
+
+def test_reopened_month_takes_entries(cast: Cast) -> None:
+    set_period("2026-06", "open", revision=2)
+
+    found = record(cast, body(tanggal="2026-06-30", alasan_susulan="Bulan dibuka kembali"))
+
+    assert found.outcome == "created"
+
+
+def test_returned_entry_is_corrected_and_sent_again(cast: Cast) -> None:
+    fields = body()
+    entry = record(cast, fields).activity
+    create_decision(entry, cast.supervisor, "return", note="Berkas di foto 15")
+
+    found = record(cast, {**fields, "volume": "15", "version": entry.version})
+
+    assert (found.outcome, found.activity.status, found.activity.decided_at) == ("edited", "submitted", None)
+
+
+def test_returned_entry_is_corrected_while_its_month_closes(cast: Cast) -> None:
+    entry = create_activity(cast.staff, work_date=date(2026, 6, 30), client_id=uuid.uuid4())
+    create_decision(entry, cast.supervisor, "return", at=NOW - timedelta(days=1), note="Perbaiki")
+    change = body(client_id=str(entry.client_id), tanggal="2026-06-30", version=entry.version)
+
+    assert record(cast, change).outcome == "edited"
+
+
+def test_returned_entry_waits_no_longer_than_its_time(cast: Cast) -> None:
+    entry = create_activity(cast.staff, work_date=date(2026, 6, 30), client_id=uuid.uuid4())
+    create_decision(entry, cast.supervisor, "return", at=NOW - timedelta(days=6), note="Perbaiki")
+    change = body(client_id=str(entry.client_id), tanggal="2026-06-30", version=entry.version)
+
+    assert refusal(cast, change).code == "month_closing"
+
+
+def test_day_before_all_rules_is_refused(cast: Cast) -> None:
+    veteran = create_employee("Lama")
+    create_assignment(veteran, cast.unit, starts_on=date(2010, 1, 1))
+
+    with pytest.raises(Invalid) as refused:
+        record_activity(body(tanggal="2015-05-05"), by=veteran.id, now=NOW)
+
+    assert refused.value.fields["tanggal"][0].code == "date_before_rules"
