@@ -92,8 +92,8 @@ def test_an_empty_entry_names_every_field_that_is_missing():
         ({"satuan": "a" * 61}, {"satuan": ["text_too_long"]}),
         ({"satuan": "a\nb"}, {"satuan": ["text_control"]}),
         ({"bukti_url": "javascript:alert(1)"}, {"bukti_url": ["url_scheme"]}),
-        ({"status": "approved"}, {"status": ["status_unknown"]}),
-        ({"uraian": ["a"]}, {"uraian": ["field_type", "text_required"]}),
+        ({"status": "approved"}, {"status": ["entry_status_unknown"]}),
+        ({"uraian": ["a"]}, {"uraian": ["field_type"]}),
         ({"mulai": "aa", "volume": "-1"}, {"mulai": ["time_format"], "volume": ["volume_range"]}),
     ],
 )
