@@ -86,4 +86,6 @@ def navigation_of(pending: int = 0) -> Navigation | None:
     if signed_in is None:
         return None
     office = {item.key for item, permission in OFFICE if can(permission)}
+    # Everyone may read the rules; that alone is no office.
+    office = office if office != {"hr_rules"} else set()
     return build_navigation(is_superior=signed_in.viewer.is_superior, pending=pending, office=office)
