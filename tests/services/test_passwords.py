@@ -61,14 +61,24 @@ def test_refuses_what_the_leaked_records_hold(password: str) -> None:
     assert _code(password) == "password_personal"
 
 
-@pytest.mark.parametrize("password", ["aaaaaaaaaaaa", "abababababab", "kuda-kuda-kuda", "abcdefghijkl", "98765432109876"])
+@pytest.mark.parametrize(
+    "password", ["aaaaaaaaaaaa", "abababababab", "kuda-kuda-kuda", "abcdefghijkl", "98765432109876"]
+)
 def test_refuses_repetition_and_runs(password: str) -> None:
     assert _code(password) == "password_repetitive"
 
 
 @pytest.mark.parametrize(
     "password",
-    ["kotapalu2026", "Palu2026!Palu", "qwertyuiop123", "P@ssw0rd2026!", "Walikota#2024", "katasandi1234", "BismillahPalu1"],
+    [
+        "kotapalu2026",
+        "Palu2026!Palu",
+        "qwertyuiop123",
+        "P@ssw0rd2026!",
+        "Walikota#2024",
+        "katasandi1234",
+        "BismillahPalu1",
+    ],
 )
 def test_refuses_common_words_however_decorated(password: str) -> None:
     assert _code(password) == "password_common"
