@@ -61,6 +61,14 @@ def list_working_days(stretches: Iterable[Stretch], calendar: WorkCalendar) -> l
     ]
 
 
+def day_bits(days: Iterable[date]) -> int:
+    """The days of one month as bits: bit n - 1 for day n."""
+    bits = 0
+    for day in days:
+        bits |= 1 << (day.day - 1)
+    return bits
+
+
 def _without(piece: tuple[date, date], other: Stretch) -> list[tuple[date, date]]:
     start, end = piece
     if other.end < start or end < other.start:

@@ -15,7 +15,7 @@ class EmployeeMonth(Base):
 
     `changes` grows in the transaction of every act on an entry of that month; a roll-up remembers the count it saw in
     `counted_changes`, so work is due exactly where the two differ, and publishing is one compare-and-set.
-    Numbers are of the published run `run_id`; minutes credited = sum over days of min(cap, approved minutes).
+    Numbers are of the published run `run_id`; bit n - 1 of `entry_days` says that day n has a submitted entry; minutes credited = sum over days of min(cap, approved minutes).
     """
 
     __tablename__ = "employee_month"
@@ -35,6 +35,7 @@ class EmployeeMonth(Base):
     minutes_approved: Mapped[int] = mapped_column(default=0)
     minutes_credited: Mapped[int] = mapped_column(default=0)
     days_with_entry: Mapped[int] = mapped_column(default=0)
+    entry_days: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class LineMonth(Base):

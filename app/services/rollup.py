@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     Select,
     and_,
     case,
     delete,
+    extract,
     func,
     insert,
     literal,
@@ -43,6 +45,7 @@ _COUNTS = (
     "minutes_approved",
     "minutes_credited",
     "days_with_entry",
+    "entry_days",
 )
 
 
@@ -113,12 +116,15 @@ def month_counts(month: Month, people: ColumnElement[bool]) -> Select[*tuple[Any
     day = _day_counts(month, people).subquery()
     cap = daily_cap_minutes(month.first_day)
     credited = case((day.c.minutes > cap, cap), else_=day.c.minutes)
+    # Each day occurs once here, so the sum of the days' bits is their union.
+    bit = literal(1).op("<<")(extract("day", day.c.work_date).cast(Integer) - 1)
     return select(
         day.c.employee_id,
         *(func.sum(day.c[name]).label(name) for name in ("approved", "submitted", "returned", "rejected", "susulan")),
         func.sum(day.c.minutes).label("minutes_approved"),
         func.sum(credited).label("minutes_credited"),
         func.sum(case((day.c.entries > 0, 1), else_=0)).label("days_with_entry"),
+        func.sum(case((day.c.entries > 0, bit), else_=0)).label("entry_days"),
     ).group_by(day.c.employee_id)
 
 
@@ -136,6 +142,7 @@ def _day_counts(month: Month, people: ColumnElement[bool]) -> Select[*tuple[Any,
     return (
         select(
             Activity.employee_id,
+            Activity.work_date,
             *(count(Activity.status == name).label(name) for name in ("approved", "submitted", "returned", "rejected")),
             count(and_(is_approved, Activity.is_susulan.is_(True))).label("susulan"),
             func.sum(minutes).label("minutes"),

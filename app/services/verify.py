@@ -24,6 +24,7 @@ _COUNTS = (
     "minutes_approved",
     "minutes_credited",
     "days_with_entry",
+    "entry_days",
 )
 
 

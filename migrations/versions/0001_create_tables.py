@@ -274,6 +274,7 @@ def upgrade() -> None:
         sa.Column("minutes_approved", sa.Integer(), nullable=False),
         sa.Column("minutes_credited", sa.Integer(), nullable=False),
         sa.Column("days_with_entry", sa.Integer(), nullable=False),
+        sa.Column("entry_days", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["employee_id"], ["employee.id"], name=op.f("fk_employee_month_employee_id")),
         sa.PrimaryKeyConstraint("employee_id", "month", name=op.f("pk_employee_month")),
     )

@@ -43,6 +43,7 @@ def test_counts_states_minutes_and_days_of_a_month(any_session: Any) -> None:
     found = _month(cast.staff.id)
     assert (found.approved, found.submitted, found.rejected) == (2, 1, 1)
     assert (found.minutes_approved, found.minutes_credited, found.days_with_entry) == (500, 450, 3)
+    assert found.entry_days == 0b111
 
 
 def test_sums_volume_by_plan_line_satuan_and_mutu(any_session: Any) -> None:
