@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy import delete, select
 
@@ -70,12 +71,12 @@ def withdraw_activity(public_id: uuid.UUID, *, version: int, viewer: Viewer, now
         return activity
 
 
-def delete_draft(public_id: uuid.UUID, *, version: int, viewer: Viewer, now: datetime) -> date:
-    """Remove one's own draft that was never decided on; returns its day. Its photo files stay until the nightly cleaning.
+def delete_draft(public_id: uuid.UUID, *, version: int, folder: Path, viewer: Viewer, now: datetime) -> date:
+    """Remove one's own draft that was never decided on, with its photos in `folder`; returns its day.
 
     Raises: NotFound, NotAllowed, Conflict(entry_changed | entry_locked | draft_has_history | month_…).
     """
-    with unit_of_work():
+    with unit_of_work() as uow:
         activity = load_own(public_id, Permission.ACTIVITY_EDIT, viewer=viewer, now=now)
         _require_version(activity, version)
         if activity.status != ActivityStatus.DRAFT:
@@ -84,6 +85,8 @@ def delete_draft(public_id: uuid.UUID, *, version: int, viewer: Viewer, now: dat
             raise Conflict("draft_has_history")
         require_open(activity.work_date, now=now)
         _leave_trace("activity.deleted", activity, by=viewer.employee_id, now=now)
+        for photo in activity.evidence:
+            uow.after_commit((folder / photo.file_name).unlink, True)
         db.session.execute(delete(Evidence).where(Evidence.activity_id == activity.id))
         db.session.execute(delete(Activity).where(Activity.id == activity.id))
         return activity.work_date

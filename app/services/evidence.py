@@ -1,0 +1,132 @@
+"""Photos of an entry: stored under random names outside the web root, shown to whoever may read the entry."""
+
+import os
+import secrets
+import uuid
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.domain.activities import ActivityStatus
+from app.domain.errors import Conflict, NotFound
+from app.domain.permissions import Permission, Viewer
+from app.extensions import db
+from app.models import Activity, Evidence
+from app.services import audit
+from app.services.access import check, grounds_towards
+from app.services.activity_acts import load_own
+from app.services.activity_windows import require_correctable
+from app.services.photos import PreparedPhoto
+from app.services.unit_of_work import unit_of_work
+
+MAX_PHOTOS = 5
+# A photo may follow an entry that waits: it adds proof and changes no claim, and the new version makes the approver look again.
+_TAKES_PHOTOS = (ActivityStatus.DRAFT, ActivityStatus.RETURNED, ActivityStatus.SUBMITTED)
+_GIVES_PHOTOS = (ActivityStatus.DRAFT, ActivityStatus.RETURNED)
+
+
+def add_photo(activity_id: uuid.UUID, photo: PreparedPhoto, *, folder: Path, viewer: Viewer, now: datetime) -> Evidence:
+    """Attach a prepared photo to one's own entry. The same picture twice is kept once.
+
+    Raises: NotFound, NotAllowed, Conflict(photo_too_many | photo_entry_decided | month_…).
+    """
+    file_name = f"{secrets.token_hex(20)}.jpg"
+    _store(photo.content, folder / file_name)
+    try:
+        with unit_of_work():
+            return _attach(activity_id, photo, file_name, folder=folder, viewer=viewer, now=now)
+    except BaseException:
+        (folder / file_name).unlink(missing_ok=True)
+        raise
+
+
+def remove_photo(public_id: uuid.UUID, *, folder: Path, viewer: Viewer, now: datetime) -> Activity:
+    """Take a photo off one's own draft or returned entry, for instance when it shows a person it should not.
+
+    Raises: NotFound, NotAllowed, Conflict(photo_entry_decided | month_…).
+    """
+    with unit_of_work() as uow:
+        evidence = _by_public_id(public_id)
+        activity = load_own(evidence.activity.public_id, Permission.ACTIVITY_EDIT, viewer=viewer, now=now)
+        _require_open(activity, _GIVES_PHOTOS, now=now)
+        db.session.delete(evidence)
+        activity.evidence_count -= 1
+        _touch(activity, "evidence.removed", evidence, now=now)
+        uow.after_commit((folder / evidence.file_name).unlink, True)
+        return activity
+
+
+def photo_path(public_id: uuid.UUID, *, folder: Path, viewer: Viewer, now: datetime) -> Path:
+    """The file of a photo, for whoever may read its entry. Raises: NotFound, NotAllowed."""
+    evidence = _by_public_id(public_id)
+    activity = evidence.activity
+    check(
+        Permission.ACTIVITY_READ,
+        grounds_towards(viewer, activity.employee_id, activity.work_date, now, is_escalated=True),
+    )
+    path = folder / evidence.file_name
+    if not path.is_file():
+        raise NotFound("photo_lost")
+    return path
+
+
+def _attach(
+    activity_id: uuid.UUID, photo: PreparedPhoto, file_name: str, *, folder: Path, viewer: Viewer, now: datetime
+) -> Evidence:
+    activity = load_own(activity_id, Permission.ACTIVITY_EDIT, viewer=viewer, now=now)
+    same = next((one for one in activity.evidence if one.sha256 == photo.sha256), None)
+    if same is not None:
+        (folder / file_name).unlink(missing_ok=True)
+        return same
+    _require_open(activity, _TAKES_PHOTOS, now=now)
+    if len(activity.evidence) >= MAX_PHOTOS:
+        raise Conflict("photo_too_many", limit=MAX_PHOTOS)
+    evidence = Evidence(
+        public_id=uuid.uuid4(),
+        activity_id=activity.id,
+        file_name=file_name,
+        sha256=photo.sha256,
+        byte_count=len(photo.content),
+        created_at=now,
+    )
+    db.session.add(evidence)
+    activity.evidence_count += 1
+    _touch(activity, "evidence.added", evidence, now=now)
+    return evidence
+
+
+def _require_open(activity: Activity, states: tuple[ActivityStatus, ...], *, now: datetime) -> None:
+    if activity.status not in states:
+        raise Conflict("photo_entry_decided", status=activity.status)
+    require_correctable(activity, None, now=now)
+
+
+def _touch(activity: Activity, action: str, evidence: Evidence, *, now: datetime) -> None:
+    activity.version += 1
+    activity.updated_at = now
+    facts = {"activity": activity.public_id, "sha256": evidence.sha256, "version": activity.version}
+    audit.record(action, "evidence", evidence.public_id, by=activity.employee_id, now=now, data=facts)
+
+
+def _by_public_id(public_id: uuid.UUID) -> Evidence:
+    evidence = db.session.scalar(
+        select(Evidence).join(Activity, Activity.id == Evidence.activity_id).where(Evidence.public_id == public_id)
+    )
+    if evidence is None:
+        raise NotFound("not_found")
+    return evidence
+
+
+def _store(content: bytes, path: Path) -> None:
+    """Complete and on disk before a row names it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        target.write(content)
+        target.flush()
+        os.fsync(target.fileno())
+
+
+def photos_of(activity: Activity) -> list[Evidence]:
+    """The photos of a loaded entry, oldest first; no query when there are none."""
+    return list(activity.evidence) if activity.evidence_count else []

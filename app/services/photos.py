@@ -1,0 +1,79 @@
+"""Turns an uploaded picture into one of ours: decoded, upright, small, without anything the phone wrote into it."""
+
+import hashlib
+import io
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+from typing import IO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from app.domain.errors import FieldError, Invalid
+
+LONGEST_SIDE = 1600
+QUALITY = 78
+MAX_BYTES = 8 * 1024 * 1024
+_FORMATS = ("JPEG", "PNG", "WEBP")
+# JPEG is decoded at a fraction of its size; the others need room for every pixel.
+_MAX_PIXELS = {"JPEG": 60_000_000}
+_MAX_OTHER_PIXELS = 20_000_000
+# A decoded picture takes tens of megabytes: one at a time per process.
+_one_at_a_time = BoundedSemaphore(1)
+
+# Pillow's own limit warns first and refuses later; ours is judged from the header, before anything is decoded.
+Image.MAX_IMAGE_PIXELS = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPhoto:
+    """A JPEG ready to be stored."""
+
+    content: bytes
+    sha256: str
+
+
+def prepare_photo(stream: IO[bytes]) -> PreparedPhoto:
+    """Read, judge and re-encode a picture (JPEG, PNG or WEBP). Call it outside a transaction: it takes its time.
+
+    Raises: Invalid(photo_invalid) whose field `foto` says photo_empty, photo_not_image, photo_too_large or photo_pixels.
+    """
+    data = stream.read(MAX_BYTES + 1)
+    if not data:
+        raise _refused("photo_empty")
+    if len(data) > MAX_BYTES:
+        raise _refused("photo_too_large")
+    with _one_at_a_time:
+        content = _encoded(data)
+    return PreparedPhoto(content, hashlib.sha256(content).hexdigest())
+
+
+def _encoded(data: bytes) -> bytes:
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+            if picture.width * picture.height > _MAX_PIXELS.get(picture.format or "", _MAX_OTHER_PIXELS):
+                raise _refused("photo_pixels")
+            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(picture)
+            return _jpeg(upright)
+    # Pillow's readers raise what they stumble over; a broken file is nobody's program error.
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, IndexError, EOFError, TypeError, KeyError):
+        raise _refused("photo_not_image") from None
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    """On white where it was transparent; a fresh image, so that no metadata comes along."""
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        ground = Image.new("RGB", picture.size, "white")
+        ground.paste(picture, mask=picture.getchannel("A"))
+    else:
+        ground = Image.new("RGB", picture.size)
+        ground.paste(picture.convert("RGB"))
+    target = io.BytesIO()
+    ground.save(target, "JPEG", quality=QUALITY, optimize=True)
+    return target.getvalue()
+
+
+def _refused(code: str) -> Invalid:
+    return Invalid("photo_invalid", fields={"foto": [FieldError(code, {"megabytes": MAX_BYTES // 1024 // 1024})]})
