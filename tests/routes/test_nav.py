@@ -1,8 +1,12 @@
 """Who sees which places."""
 
-import pytest
+from types import SimpleNamespace
 
-from app.routes._nav import Navigation, build_navigation
+import pytest
+from flask import Flask, g
+
+from app.domain.permissions import Role, RoleGrant, Viewer
+from app.routes._nav import Navigation, build_navigation, navigation_of
 
 
 def _keys(navigation: Navigation) -> list[str]:
@@ -32,3 +36,28 @@ def test_the_office_shows_only_what_the_viewer_may_open() -> None:
     office = build_navigation(is_superior=False, office={"hr_periods", "hr"}).office
 
     assert [item.key for item in office] == ["hr", "hr_periods"]
+
+
+def test_reading_the_rules_alone_makes_no_office(app: Flask) -> None:
+    with app.test_request_context("/"):
+        g.signed_in = SimpleNamespace(viewer=Viewer(employee_id=1))
+
+        navigation = navigation_of(pending=3)
+
+    assert navigation is not None
+    assert navigation.office == ()
+
+
+def test_hr_of_the_city_has_an_office(app: Flask) -> None:
+    with app.test_request_context("/"):
+        g.signed_in = SimpleNamespace(viewer=Viewer(employee_id=1, grants=(RoleGrant(Role.HR),)))
+
+        navigation = navigation_of()
+
+    assert navigation is not None
+    assert {"hr", "hr_periods", "hr_rules"} <= {item.key for item in navigation.office}
+
+
+def test_nobody_signed_in_has_no_navigation(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert navigation_of() is None
