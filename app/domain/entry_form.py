@@ -105,7 +105,7 @@ class _Reader:
         text = normalise_text(self.text["status"]) or ActivityStatus.SUBMITTED.value
         allowed = {status.value: status for status in self.context.statuses}
         if text not in allowed:
-            raise Invalid("status_unknown", value=text[:20], allowed=", ".join(sorted(allowed)))
+            raise Invalid("entry_status_unknown", value=text[:20], allowed=", ".join(sorted(allowed)))
         return allowed[text]
 
     def _date(self) -> date:

@@ -49,7 +49,7 @@ MESSAGES: dict[str, LazyString] = {
     "delegation_to_inactive": _("Pegawai ini tidak bertugas pada hari mulai. Pilih orang lain."),
     "delegation_in_past": _("Pelimpahan mulai hari ini atau sesudahnya."),
     "delegation_long": _("Pelimpahan paling lama %(days)s hari. Untuk yang lebih lama, minta penunjukan Plt."),
-    "end_before_start": _("Hari terakhir tidak boleh sebelum hari mulai."),
+    "delegation_end_before_start": _("Hari terakhir tidak boleh sebelum hari mulai."),
     "date_unreadable": _("Isi tanggal, misalnya 2026-07-15."),
     "text_length": _("Tulis 1 sampai %(most)s huruf."),
     # "Atasan saya salah"

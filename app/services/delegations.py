@@ -88,7 +88,7 @@ def _judge(form: DelegationForm, by: Viewer, today: date) -> Employee:
     if form.starts_on < today:
         problems["starts_on"] = [FieldError("delegation_in_past")]
     if form.ends_on < form.starts_on:
-        problems["ends_on"] = [FieldError("end_before_start")]
+        problems["ends_on"] = [FieldError("delegation_end_before_start")]
     elif form.ends_on - form.starts_on >= LONGEST:
         problems["ends_on"] = [FieldError("delegation_long", {"days": LONGEST.days})]
     if not 1 <= len(form.reason.strip()) <= _REASON_LENGTH:

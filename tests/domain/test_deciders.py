@@ -1,25 +1,32 @@
-"""Who decides: the truth table of the rule, one case a row.
+"""Who decides: the truth table of the rule, one case a row."""
 
-The entry is of 10 March 2026 and the decision is made on 20 April 2026 unless a row says otherwise. A row gives the
-office, and who may decide as (person, role, on behalf of, level).
-"""
-
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.deciders import (
-    DeciderRole,
-    Level,
-    assessor_of,
-    assessor_superior_of,
-    escalation_deciders,
-    who_decides,
+from app.domain.deciders import assessor_of, assessor_superior_of, escalation_deciders, who_decides
+from app.domain.structure import Penugasan, Structure
+from tests.domain.decider_cases import (
+    ACTING,
+    BOSS_LEFT,
+    CHECKS,
+    DAYS,
+    DECIDED,
+    DELEGATED,
+    ENTRY,
+    HEAD_LEFT,
+    HEAD_MOVED,
+    NOW,
+    PEOPLE,
+    STAFF_MOVED,
+    STRUCTURES,
+    SUPERIOR,
+    THEN,
+    UP,
+    Case,
 )
-from app.domain.structure import AssignmentFact, DelegationFact, Penugasan, Structure
 from tests.domain.structure_cast import (
     BOSS,
     BOSS_POST,
@@ -31,7 +38,6 @@ from tests.domain.structure_cast import (
     HEAD,
     HEAD_POST,
     MAYOR,
-    MAYOR_POST,
     NEW_HEAD,
     OTHER_UNIT,
     OUTSIDER,
@@ -44,37 +50,6 @@ from tests.domain.structure_cast import (
     on,
     post,
 )
-
-ENTRY = on(3, 10)
-DECIDED = on(4, 20)
-SUPERIOR, ACTING, DELEGATED, CHECKS, ESCALATED = (
-    DeciderRole.SUPERIOR,
-    DeciderRole.ACTING,
-    DeciderRole.DELEGATE,
-    DeciderRole.CHECKER,
-    DeciderRole.ESCALATION,
-)
-THEN, NOW, UP = Level.ENTRY_DATE, Level.PRESENT, Level.UPWARD
-
-HEAD_LEFT = post(HEAD, "Kepala Seksi", BOSS, until=on(3, 31))
-BOSS_LEFT = post(BOSS, "Kepala Dinas", MAYOR, until=on(3, 31))
-HEAD_MOVED = (HEAD_LEFT, post(HEAD, "Kepala Bidang", MAYOR, since=on(4, 1), unit=OTHER_UNIT))
-STAFF_MOVED = (
-    post(STAFF, "Pelaksana", HEAD, until=on(3, 31)),
-    post(STAFF, "Pelaksana", NEW_HEAD, since=on(4, 1), unit=OTHER_UNIT),
-)
-
-
-@dataclass(frozen=True)
-class Case:
-    name: str
-    people: tuple[AssignmentFact, ...]
-    expected: list[tuple[int, DeciderRole, int | None, Level]]
-    delegations: tuple[DelegationFact, ...] = ()
-    owner: int = STAFF
-    entry: date = ENTRY
-    decided: date = DECIDED
-
 
 CASES = [
     Case("the superior is active", office(), [(HEAD, SUPERIOR, None, THEN)]),
@@ -299,117 +274,6 @@ def test_who_decides(case):
     assert found == case.expected
 
 
-ESCALATIONS = [
-    Case(
-        "the superior's superior may too",
-        office(),
-        [(HEAD, SUPERIOR, None, THEN), (BOSS, ESCALATED, None, UP)],
-    ),
-    Case(
-        "with a stand-in for the superior's superior",
-        office(acting(STAND_IN, "Kepala Dinas", on(4, 1), None)),
-        [(HEAD, SUPERIOR, None, THEN), (BOSS, ESCALATED, None, UP), (STAND_IN, ESCALATED, BOSS, UP)],
-    ),
-    Case(
-        "the superior's superior has left: further up",
-        office(BOSS_LEFT, without=(BOSS_POST,)),
-        [(HEAD, SUPERIOR, None, THEN), (MAYOR, ESCALATED, None, UP)],
-    ),
-    Case(
-        "a superior who moved since is left by the hierarchy of the entry's date",
-        office(*HEAD_MOVED, without=(HEAD_POST,)),
-        [(HEAD, SUPERIOR, None, THEN), (BOSS, ESCALATED, None, UP)],
-    ),
-    Case(
-        "already one level up: another level",
-        office(HEAD_LEFT, without=(HEAD_POST,)),
-        [(BOSS, SUPERIOR, None, UP), (MAYOR, ESCALATED, None, UP)],
-    ),
-    Case("below the top there is nobody more", office(), [(MAYOR, SUPERIOR, None, THEN)], owner=BOSS),
-    Case("at the top there is nobody", office(), [], owner=MAYOR),
-    Case(
-        "in a circle the employee is never asked",
-        (post(STAFF, "A", HEAD), post(HEAD, "B", STAFF)),
-        [(HEAD, SUPERIOR, None, THEN)],
-    ),
-    Case(
-        "a delegate who is the superior's superior is named once, as delegate",
-        office(),
-        [(HEAD, SUPERIOR, None, THEN), (BOSS, DELEGATED, HEAD, THEN)],
-        delegations=(lent(HEAD, BOSS, on(3, 1), on(4, 30)),),
-    ),
-]
-
-
-@pytest.mark.parametrize("case", ESCALATIONS, ids=lambda case: case.name)
-def test_who_may_decide_after_the_superiors_days(case):
-    structure = Structure(case.people, case.delegations)
-
-    deciders = escalation_deciders(case.owner, case.entry, case.decided, structure)
-
-    found = [(one.employee_id, one.role, one.on_behalf_of, one.level) for one in deciders.people]
-    assert found == case.expected
-
-
-@pytest.mark.parametrize(
-    ("name", "people", "owner", "assessor", "above"),
-    [
-        ("the superior and theirs", office(), STAFF, HEAD, BOSS),
-        ("below the top there is nobody above", office(), BOSS, MAYOR, None),
-        ("nobody assesses the top", office(), MAYOR, None, None),
-        ("the superior left: one level up", office(HEAD_LEFT, without=(HEAD_POST,)), STAFF, BOSS, MAYOR),
-        (
-            "a checker never assesses",
-            office(HEAD_LEFT, CHECKED_STAFF_POST, without=(HEAD_POST, STAFF_POST)),
-            STAFF,
-            BOSS,
-            MAYOR,
-        ),
-        (
-            "a Plh leaves the assessment to an active superior",
-            office(acting(STAND_IN, "Kepala Seksi", on(3, 1), None, Penugasan.PLH)),
-            STAFF,
-            HEAD,
-            BOSS,
-        ),
-        (
-            "a Plt of an empty post assesses, and the post's superior hears objections",
-            office(
-                post(HEAD, "Kepala Seksi", BOSS, until=on(2, 28)),
-                acting(STAND_IN, "Kepala Seksi", on(3, 1), None),
-                without=(HEAD_POST,),
-            ),
-            STAFF,
-            STAND_IN,
-            BOSS,
-        ),
-        (
-            "the same person as assessor and above: walk up until they differ",
-            office(
-                post(HEAD, "Kepala Seksi", BOSS, until=on(2, 28)),
-                acting(BOSS, "Kepala Seksi", on(3, 1), None),
-                without=(HEAD_POST,),
-            ),
-            STAFF,
-            BOSS,
-            MAYOR,
-        ),
-        (
-            "in a circle the employee hears no objection",
-            (post(STAFF, "A", HEAD), post(HEAD, "B", STAFF)),
-            STAFF,
-            HEAD,
-            None,
-        ),
-    ],
-)
-def test_who_assesses_and_who_hears_objections(name, people, owner, assessor, above):
-    structure = Structure(people, (lent(HEAD, DELEGATE, on(3, 1), on(4, 30)),))
-
-    assert assessor_of(owner, ENTRY, DECIDED, structure) == assessor
-    assert assessor_superior_of(owner, ENTRY, DECIDED, structure) == above
-
-
 def test_tells_by_what_right_a_person_decides():
     deciders = who_decides(STAFF, ENTRY, DECIDED, Structure(office()))
 
@@ -418,37 +282,6 @@ def test_tells_by_what_right_a_person_decides():
     assert (right.role, right.seat) == (SUPERIOR, HEAD)
     assert deciders.of(OUTSIDER) is None
     assert deciders.ids == {HEAD}
-
-
-UNIT_ONE = 1
-PEOPLE = st.integers(1, 6)
-FIRST = date(2026, 1, 1)
-DAYS = st.integers(0, 120).map(lambda days: FIRST + timedelta(days=days))
-
-
-@st.composite
-def assignments(draw):
-    start = draw(DAYS)
-    end = draw(st.none() | st.integers(0, 90).map(lambda days: start + timedelta(days=days)))
-    return AssignmentFact(
-        employee_id=draw(PEOPLE),
-        unit_id=UNIT_ONE,
-        jabatan=draw(st.sampled_from("ABC")),
-        kind=draw(st.sampled_from(Penugasan)),
-        starts_on=start,
-        ends_on=end,
-        superior_id=draw(st.none() | PEOPLE),
-        checker_id=draw(st.none() | PEOPLE),
-    )
-
-
-@st.composite
-def delegations(draw):
-    start = draw(DAYS)
-    return DelegationFact(draw(PEOPLE), draw(PEOPLE), start, start + timedelta(days=draw(st.integers(0, 60))))
-
-
-STRUCTURES = st.builds(Structure, st.lists(assignments(), max_size=12), st.lists(delegations(), max_size=4))
 
 
 @given(structure=STRUCTURES, owner=PEOPLE, entry=DAYS, later=st.integers(0, 60))
@@ -465,9 +298,3 @@ def test_in_any_structure_deciders_are_active_others_and_escalation_only_adds(st
     assert escalated.people[: len(ordinary.people)] == ordinary.people
     assert len(escalated.ids) == len(escalated.people)
     assert above is None or above != assessor
-
-
-def test_the_mayor_is_reached_from_every_post_of_the_office():
-    structure = Structure((MAYOR_POST,) + tuple(office(without=(MAYOR_POST,))))
-
-    assert assessor_superior_of(HEAD, ENTRY, DECIDED, structure) == MAYOR

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from app.domain.deciders import escalation_deciders, who_decides
 from app.domain.queue_spans import subordinate_spans
 from app.domain.structure import Structure
+from tests.domain.decider_cases import DAYS, FIRST, PEOPLE, STRUCTURES
 from tests.domain.structure_cast import (
     BOSS,
     CHECKED_STAFF_POST,
@@ -26,7 +27,6 @@ from tests.domain.structure_cast import (
     on,
     post,
 )
-from tests.domain.test_deciders import DAYS, FIRST, PEOPLE, STRUCTURES
 
 SINCE, UNTIL, TODAY = on(3, 1), on(4, 30), on(5, 4)
 

@@ -183,7 +183,7 @@ def test_client_id_is_a_uuid(cast: Cast, client_id: Any) -> None:
         ({"uraian": "a\ud800b"}, "uraian", "text_control"),
         ({"uraian": "x" * 1001}, "uraian", "text_too_long"),
         ({"bukti_url": "javascript:alert(1)"}, "bukti_url", "url_scheme"),
-        ({"status": "approved"}, "status", "status_unknown"),
+        ({"status": "approved"}, "status", "entry_status_unknown"),
         ({"version": "satu"}, "version", "version_invalid"),
     ],
 )
