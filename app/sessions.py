@@ -70,7 +70,9 @@ class DatabaseSessions(SessionInterface):
             if session:
                 self._set(app, response, name, self._signer(app).dumps(dict(session)), _ANONYMOUS_SECONDS)
             else:
-                response.delete_cookie(name, path="/", secure=self.get_cookie_secure(app), httponly=True, samesite="Lax")
+                response.delete_cookie(
+                    name, path="/", secure=self.get_cookie_secure(app), httponly=True, samesite="Lax"
+                )
 
     def _set(self, app: Flask, response: Response, name: str, value: str, seconds: int) -> None:
         response.set_cookie(
