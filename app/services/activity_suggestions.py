@@ -1,0 +1,312 @@
+"""What a person probably did: recents, habits of the weekday, and the times that come next. Proposals only, checked before saving."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from app.domain.calendar import local_date
+from app.domain.errors import NotFound
+from app.domain.periods import Month
+from app.domain.permissions import Viewer
+from app.domain.windows import may_submit_new
+from app.extensions import db
+from app.models import Activity
+from app.services.activity_days import DayMark, DayMinutes, PersonDays, sum_minutes
+from app.services.activity_entry import title_of
+from app.services.activity_lines import LineRow, lines_in_force
+from app.services.activity_read import last_notes
+from app.services.activity_windows import deadline_of
+from app.services.periods import MonthStatus, month_statuses
+
+# Habits are read from six weeks: long enough for a weekday's rhythm, few enough rows to be read on every visit.
+_REACH = timedelta(days=42)
+_MOST_ROWS = 400
+# The usual break; only a proposal for the next start, no rule.
+_BREAK_START, _BREAK_END = 12 * 60, 13 * 60
+_DAY_END = 24 * 60
+_MORNING = 7 * 60 + 30
+_LOOK_BACK_DAYS = 14
+# A month is long closed by then.
+_RETURNED_REACH = timedelta(days=75)
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """Something done before, as it would be recorded again. `source` is the latest like entry."""
+
+    source: uuid.UUID
+    title: str
+    description: str
+    line_kind: str
+    line: LineRow | None
+    volume: Decimal | None
+    satuan: str | None
+    minutes: int
+    start_minute: int
+    work_date: date
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What the first page of *Catat* offers for a day."""
+
+    day: date
+    picks: Sequence[DayMark]
+    recents: Sequence[Habit]
+    frequents: Sequence[Habit]
+    found: Sequence[Habit]
+    copy_from: date | None
+    copy_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedEntry:
+    """An entry sent back, with the superior's sentence."""
+
+    public_id: uuid.UUID
+    title: str
+    work_date: date
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """An earlier day below its norm that can still be completed in time."""
+
+    mark: DayMark
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """What the first page answers, in its order."""
+
+    mark: DayMark
+    returned: Sequence[ReturnedEntry]
+    open_days: Sequence[OpenDay]
+    habits: Sequence[Habit]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """A form filled from a like entry: times after the last entry of the day, everything else as last time."""
+
+    habit: Habit
+    start_minute: int
+    end_minute: int
+    volumes: Sequence[Decimal]
+
+
+class _Past:
+    """The recent entries of a person, read once."""
+
+    def __init__(self, employee_id: int, day: date, today: date) -> None:
+        until = today if day >= today - _REACH else day
+        rows = db.session.execute(
+            select(*_COLUMNS)
+            .where(Activity.employee_id == employee_id, Activity.work_date.between(day - _REACH, until))
+            .order_by(Activity.work_date.desc(), Activity.start_minute.desc())
+            .limit(_MOST_ROWS)
+        )
+        lines = {row.plan_line_id: row for row in lines_in_force(employee_id, day)}
+        self.day = day
+        self.rows = [_habit(row, lines) for row in rows]
+
+    def minutes(self) -> dict[date, DayMinutes]:
+        return sum_minutes((one.work_date, one.status, one.minutes) for one in self.rows)
+
+    def habits(self) -> list[Habit]:
+        """Each kind of work once, the latest first; what the plan of the day no longer holds is left out."""
+        found: dict[tuple[object, ...], Habit] = {}
+        for one in self.usable():
+            found.setdefault(_kind(one), one)
+        return list(found.values())
+
+    def usable(self) -> list[Habit]:
+        return [one for one in self.rows if one.status != "rejected" and (one.line_kind != "rhk" or one.line)]
+
+    def weekday_habits(self) -> list[Habit]:
+        """The kinds of work of this weekday, most frequent first, then the latest."""
+        same_day = [one for one in self.usable() if one.work_date.weekday() == self.day.weekday()]
+        counts = Counter(_kind(one) for one in same_day if one.work_date != self.day)
+        latest = {_kind(one): one for one in reversed(same_day)}
+        ranked = sorted(counts, key=lambda kind: (-counts[kind], -latest[kind].work_date.toordinal()))
+        return [latest[kind] for kind in ranked]
+
+    def copy_source(self) -> tuple[date | None, int]:
+        days = Counter(one.work_date for one in self.usable() if one.work_date < self.day)
+        latest = max(days, default=None)
+        return latest, days[latest] if latest else 0
+
+
+def suggestions(employee_id: int, day: date, *, now: datetime, query: str = "") -> Suggestions:
+    """What to offer for a day; with `query` also the past kinds of work that contain its words. At most five queries."""
+    today = local_date(now)
+    past = _Past(employee_id, day, today)
+    person = PersonDays(employee_id, day - timedelta(days=_LOOK_BACK_DAYS), max(day, today))
+    recents = past.habits()
+    chosen = {_kind(one) for one in recents[:3]}
+    frequents = [one for one in past.weekday_habits() if _kind(one) not in chosen]
+    copy_from, copy_count = past.copy_source()
+    words = query.casefold().split()
+    return Suggestions(
+        day=day,
+        picks=_picks(person, past.minutes(), day, today),
+        recents=recents[:3],
+        frequents=frequents[:3],
+        found=[one for one in recents if all(word in one.description.casefold() for word in words)] if words else (),
+        copy_from=copy_from,
+        copy_count=copy_count,
+    )
+
+
+def home_view(employee_id: int, *, now: datetime) -> HomeView:
+    """The first page of a person. At most six queries."""
+    today = local_date(now)
+    past = _Past(employee_id, today, today)
+    minutes = past.minutes()
+    first = today - timedelta(days=_LOOK_BACK_DAYS)
+    person = PersonDays(employee_id, first, today)
+    days = [today - timedelta(days=back) for back in range(_LOOK_BACK_DAYS, 0, -1)]
+    months = month_statuses({Month.of(day) for day in days}, now=now)
+    weekday = past.weekday_habits()
+    known = {_kind(one) for one in weekday}
+    others = [one for one in past.habits() if _kind(one) not in known]
+    return HomeView(
+        mark=person.mark(today, minutes.get(today)),
+        returned=_returned(employee_id, today - _RETURNED_REACH),
+        open_days=_open_days(person.marks(days, minutes), person, months, now),
+        habits=[*weekday[:4], *others][:4],
+    )
+
+
+def prefill(source: uuid.UUID, day: date, *, viewer: Viewer) -> Prefill:
+    """The form for recording something again on a day. Three queries. Raises: NotFound for an entry of someone else."""
+    row = db.session.execute(
+        select(*_COLUMNS).where(Activity.public_id == source, Activity.employee_id == viewer.employee_id)
+    ).first()
+    if row is None:
+        raise NotFound("not_found")
+    lines = {line.plan_line_id: line for line in lines_in_force(viewer.employee_id, day)}
+    habit = _habit(row, lines)
+    end = last_end(viewer.employee_id, day)
+    start = habit.start_minute if end is None else next_start(end)
+    return Prefill(
+        habit=habit,
+        start_minute=start,
+        end_minute=min(start + habit.minutes, _DAY_END),
+        volumes=likely_volumes(habit.volume),
+    )
+
+
+def last_end(employee_id: int, day: date) -> int | None:
+    """When the last entry of a day ended, in minutes from its midnight; None for an empty day. One query."""
+    found = db.session.scalars(
+        select(Activity.end_minute)
+        .where(Activity.employee_id == employee_id, Activity.work_date == day, Activity.status != "rejected")
+        .order_by(Activity.end_minute.desc())
+        .limit(1)
+    ).first()
+    return found
+
+
+def next_start(end_minute: int) -> int:
+    """The next start after an end, past the usual break; never beyond the day."""
+    start = _BREAK_END if _BREAK_START <= end_minute < _BREAK_END else end_minute
+    return start if start < _DAY_END else _MORNING
+
+
+def likely_volumes(volume: Decimal | None) -> list[Decimal]:
+    """Four values around the last one, for one-tap choice."""
+    if volume is None:
+        return []
+    if volume != volume.to_integral_value() or volume < 4:
+        return [Decimal(number) for number in (1, 2, 3, 4)]
+    step = max(1, int(volume) // 5)
+    return [volume - 2 * step, volume - step, volume, volume + step]
+
+
+def copyable(employee_id: int, day: date, target: date) -> list[Habit]:
+    """The entries of one day as they could be recorded on another, in order of time. Two queries."""
+    rows = db.session.execute(
+        select(*_COLUMNS)
+        .where(Activity.employee_id == employee_id, Activity.work_date == day, Activity.status != "rejected")
+        .order_by(Activity.start_minute, Activity.id)
+    )
+    lines = {line.plan_line_id: line for line in lines_in_force(employee_id, target)}
+    return [one for one in (_habit(row, lines) for row in rows) if one.line_kind != "rhk" or one.line]
+
+
+_COLUMNS = (
+    Activity.public_id,
+    Activity.description,
+    Activity.line_kind,
+    Activity.plan_line_id,
+    Activity.volume,
+    Activity.satuan,
+    Activity.start_minute,
+    Activity.end_minute,
+    Activity.work_date,
+    Activity.status,
+)
+
+
+def _habit(row: Any, lines: Mapping[int, LineRow]) -> Habit:
+    public_id, description, line_kind, plan_line_id, volume, satuan, start, end, work_date, status = row
+    return Habit(
+        source=public_id,
+        title=title_of(description),
+        description=description,
+        line_kind=line_kind,
+        line=lines.get(plan_line_id or 0),
+        volume=volume,
+        satuan=satuan,
+        minutes=end - start,
+        start_minute=start,
+        work_date=work_date,
+        status=status,
+    )
+
+
+def _kind(one: Habit) -> tuple[object, ...]:
+    return one.line_kind, one.line.plan_line_id if one.line else None, one.title.casefold()
+
+
+def _picks(person: PersonDays, minutes: Mapping[date, DayMinutes], day: date, today: date) -> list[DayMark]:
+    """Today, the two working days before it, and the chosen day wherever it lies."""
+    before = (today - timedelta(days=back) for back in range(1, _LOOK_BACK_DAYS))
+    marks = [mark for mark in person.marks(before, minutes) if mark.is_working][:2]
+    wanted = {mark.day for mark in marks} | {today, day}
+    return person.marks(sorted(wanted), minutes)
+
+
+def _returned(employee_id: int, since: date) -> list[ReturnedEntry]:
+    """Entries sent back and not corrected yet, oldest first."""
+    rows = db.session.execute(
+        select(Activity.id, Activity.public_id, Activity.description, Activity.work_date)
+        .where(Activity.employee_id == employee_id, Activity.work_date >= since, Activity.status == "returned")
+        .order_by(Activity.work_date)
+        .limit(20)
+    ).all()
+    notes = last_notes([row.id for row in rows])
+    return [ReturnedEntry(row.public_id, title_of(row.description), row.work_date, notes.get(row.id)) for row in rows]
+
+
+def _open_days(
+    marks: Iterable[DayMark], person: PersonDays, months: Mapping[Month, MonthStatus], now: datetime
+) -> list[OpenDay]:
+    found = []
+    for mark in marks:
+        if not mark.lacking or not may_submit_new(months[Month.of(mark.day)].stage):
+            continue
+        deadline = deadline_of(mark.day, person.pattern(mark.day))
+        if now < deadline:
+            found.append(OpenDay(mark, deadline))
+    return found
