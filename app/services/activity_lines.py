@@ -6,12 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased
 
-from app.domain.periods import Month
 from app.extensions import db
-from app.models import EmployeeMonth, Indicator, LineMonth, PlanLine, Rhk, Skp, SkpVersion
+from app.models import Indicator, PlanLine, Rhk, Skp, SkpVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +64,6 @@ def line_texts(plan_line_ids: Collection[int]) -> dict[int, LineRow]:
         return {}
     query = _rows().where(Indicator.plan_line_id.in_(plan_line_ids)).order_by(SkpVersion.number)
     return {row.plan_line_id: LineRow(*row) for row in db.session.execute(query)}
-
-
-def approved_volume(employee_id: int, line: LineRow, months: Collection[Month]) -> Decimal:
-    """The approved volume of a line in its own unit over some months, from the published roll-ups."""
-    thousandths = db.session.scalar(
-        select(func.sum(LineMonth.volume))
-        .join(
-            EmployeeMonth,
-            (EmployeeMonth.employee_id == LineMonth.employee_id)
-            & (EmployeeMonth.month == LineMonth.month)
-            & (EmployeeMonth.run_id == LineMonth.run_id),
-        )
-        .where(
-            LineMonth.employee_id == employee_id,
-            LineMonth.month.in_([month.code for month in months]),
-            LineMonth.plan_line_id == line.plan_line_id,
-            LineMonth.satuan == line.satuan,
-        )
-    )
-    return Decimal(int(thousandths or 0)).scaleb(-3)
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

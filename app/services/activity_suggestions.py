@@ -11,9 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.domain.calendar import local_date
-from app.domain.errors import NotFound
 from app.domain.periods import Month
-from app.domain.permissions import Viewer
 from app.domain.windows import may_submit_new
 from app.extensions import db
 from app.models import Activity
@@ -27,10 +25,6 @@ from app.services.periods import MonthStatus, month_statuses
 # Habits are read from six weeks: long enough for a weekday's rhythm, few enough rows to be read on every visit.
 _REACH = timedelta(days=42)
 _MOST_ROWS = 400
-# The usual break; only a proposal for the next start, no rule.
-_BREAK_START, _BREAK_END = 12 * 60, 13 * 60
-_DAY_END = 24 * 60
-_MORNING = 7 * 60 + 30
 _LOOK_BACK_DAYS = 14
 # A month is long closed by then.
 _RETURNED_REACH = timedelta(days=75)
@@ -94,30 +88,20 @@ class HomeView:
     habits: Sequence[Habit]
 
 
-@dataclass(frozen=True, slots=True)
-class Prefill:
-    """A form filled from a like entry: times after the last entry of the day, everything else as last time."""
-
-    habit: Habit
-    start_minute: int
-    end_minute: int
-    volumes: Sequence[Decimal]
-
-
 class _Past:
     """The recent entries of a person, read once."""
 
     def __init__(self, employee_id: int, day: date, today: date) -> None:
         until = today if day >= today - _REACH else day
         rows = db.session.execute(
-            select(*_COLUMNS)
+            select(*HABIT_COLUMNS)
             .where(Activity.employee_id == employee_id, Activity.work_date.between(day - _REACH, until))
             .order_by(Activity.work_date.desc(), Activity.start_minute.desc())
             .limit(_MOST_ROWS)
         )
         lines = {row.plan_line_id: row for row in lines_in_force(employee_id, day)}
         self.day = day
-        self.rows = [_habit(row, lines) for row in rows]
+        self.rows = [habit_of(row, lines) for row in rows]
 
     def minutes(self) -> dict[date, DayMinutes]:
         return sum_minutes((one.work_date, one.status, one.minutes) for one in self.rows)
@@ -187,64 +171,7 @@ def home_view(employee_id: int, *, now: datetime) -> HomeView:
     )
 
 
-def prefill(source: uuid.UUID, day: date, *, viewer: Viewer) -> Prefill:
-    """The form for recording something again on a day. Three queries. Raises: NotFound for an entry of someone else."""
-    row = db.session.execute(
-        select(*_COLUMNS).where(Activity.public_id == source, Activity.employee_id == viewer.employee_id)
-    ).first()
-    if row is None:
-        raise NotFound("not_found")
-    lines = {line.plan_line_id: line for line in lines_in_force(viewer.employee_id, day)}
-    habit = _habit(row, lines)
-    end = last_end(viewer.employee_id, day)
-    start = habit.start_minute if end is None else next_start(end)
-    return Prefill(
-        habit=habit,
-        start_minute=start,
-        end_minute=min(start + habit.minutes, _DAY_END),
-        volumes=likely_volumes(habit.volume),
-    )
-
-
-def last_end(employee_id: int, day: date) -> int | None:
-    """When the last entry of a day ended, in minutes from its midnight; None for an empty day. One query."""
-    found = db.session.scalars(
-        select(Activity.end_minute)
-        .where(Activity.employee_id == employee_id, Activity.work_date == day, Activity.status != "rejected")
-        .order_by(Activity.end_minute.desc())
-        .limit(1)
-    ).first()
-    return found
-
-
-def next_start(end_minute: int) -> int:
-    """The next start after an end, past the usual break; never beyond the day."""
-    start = _BREAK_END if _BREAK_START <= end_minute < _BREAK_END else end_minute
-    return start if start < _DAY_END else _MORNING
-
-
-def likely_volumes(volume: Decimal | None) -> list[Decimal]:
-    """Four values around the last one, for one-tap choice."""
-    if volume is None:
-        return []
-    if volume != volume.to_integral_value() or volume < 4:
-        return [Decimal(number) for number in (1, 2, 3, 4)]
-    step = max(1, int(volume) // 5)
-    return [volume - 2 * step, volume - step, volume, volume + step]
-
-
-def copyable(employee_id: int, day: date, target: date) -> list[Habit]:
-    """The entries of one day as they could be recorded on another, in order of time. Two queries."""
-    rows = db.session.execute(
-        select(*_COLUMNS)
-        .where(Activity.employee_id == employee_id, Activity.work_date == day, Activity.status != "rejected")
-        .order_by(Activity.start_minute, Activity.id)
-    )
-    lines = {line.plan_line_id: line for line in lines_in_force(employee_id, target)}
-    return [one for one in (_habit(row, lines) for row in rows) if one.line_kind != "rhk" or one.line]
-
-
-_COLUMNS = (
+HABIT_COLUMNS = (
     Activity.public_id,
     Activity.description,
     Activity.line_kind,
@@ -258,7 +185,8 @@ _COLUMNS = (
 )
 
 
-def _habit(row: Any, lines: Mapping[int, LineRow]) -> Habit:
+def habit_of(row: Any, lines: Mapping[int, LineRow]) -> Habit:
+    """A row of `HABIT_COLUMNS` with the plan line of the day it would be recorded on."""
     public_id, description, line_kind, plan_line_id, volume, satuan, start, end, work_date, status = row
     return Habit(
         source=public_id,

@@ -1,0 +1,138 @@
+"""Forms filled in advance: from a like entry, or from a whole day; and what saving would change."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlalchemy import select
+
+from app.domain.errors import NotFound
+from app.domain.periods import Semester
+from app.domain.permissions import Viewer
+from app.extensions import db
+from app.models import Activity
+from app.services.activity_days import DayMark, PersonDays, cap_on, sum_minutes
+from app.services.activity_lines import LineRow, lines_in_force
+from app.services.activity_suggestions import HABIT_COLUMNS, Habit, habit_of
+from app.services.approval_progress import LineEntry, Progress, progress_of, read_line_sums
+from app.services.city_calendar import work_calendar
+
+# The usual break; only a proposal for the next start, no rule.
+_BREAK_START, _BREAK_END = 12 * 60, 13 * 60
+_DAY_END = 24 * 60
+_MORNING = 7 * 60 + 30
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """A form filled from a like entry: times after the last entry of the day, everything else as last time.
+
+    `progress` of its plan line with this entry, and `path`, the share of the semester's working days gone.
+    """
+
+    habit: Habit
+    start_minute: int
+    end_minute: int
+    volumes: Sequence[Decimal]
+    mark: DayMark
+    cap: int
+    progress: Progress | None
+    path: Fraction | None
+
+    @property
+    def minutes_after(self) -> int:
+        return self.mark.minutes.logged + self.end_minute - self.start_minute
+
+
+@dataclass(frozen=True, slots=True)
+class BlankForm:
+    """What the full form needs for a day: its plan lines, its mark, and when the next entry would begin."""
+
+    lines: Sequence[LineRow]
+    mark: DayMark
+    start_minute: int
+
+
+def prefill(source: uuid.UUID, day: date, *, viewer: Viewer) -> Prefill:
+    """The form for recording something again on a day. At most six queries. Raises: NotFound for an entry of someone else."""
+    row = db.session.execute(
+        select(*HABIT_COLUMNS).where(Activity.public_id == source, Activity.employee_id == viewer.employee_id)
+    ).first()
+    if row is None:
+        raise NotFound("not_found")
+    lines = {line.plan_line_id: line for line in lines_in_force(viewer.employee_id, day)}
+    habit = habit_of(row, lines)
+    mark, end = _day_so_far(viewer.employee_id, day)
+    start = habit.start_minute if end is None else next_start(end)
+    return Prefill(
+        habit=habit,
+        start_minute=start,
+        end_minute=min(start + habit.minutes, _DAY_END),
+        volumes=likely_volumes(habit.volume),
+        mark=mark,
+        cap=cap_on(day),
+        progress=_progress(viewer.employee_id, habit, day),
+        path=_path(Semester.of(day), habit.line, day) if habit.line else None,
+    )
+
+
+def blank_form(employee_id: int, day: date) -> BlankForm:
+    """What the full form offers for a day. Four queries."""
+    mark, end = _day_so_far(employee_id, day)
+    return BlankForm(lines_in_force(employee_id, day), mark, _MORNING if end is None else next_start(end))
+
+
+def next_start(end_minute: int) -> int:
+    """The next start after an end, past the usual break; never beyond the day."""
+    start = _BREAK_END if _BREAK_START <= end_minute < _BREAK_END else end_minute
+    return start if start < _DAY_END else _MORNING
+
+
+def likely_volumes(volume: Decimal | None) -> list[Decimal]:
+    """Four values around the last one, for one-tap choice."""
+    if volume is None:
+        return []
+    if volume != volume.to_integral_value() or volume < 4:
+        return [Decimal(number) for number in (1, 2, 3, 4)]
+    step = max(1, int(volume) // 5)
+    return [volume - 2 * step, volume - step, volume, volume + step]
+
+
+def copyable(employee_id: int, day: date, target: date) -> list[Habit]:
+    """The entries of one day as they could be recorded on another, in order of time. Two queries."""
+    rows = db.session.execute(
+        select(*HABIT_COLUMNS)
+        .where(Activity.employee_id == employee_id, Activity.work_date == day, Activity.status != "rejected")
+        .order_by(Activity.start_minute, Activity.id)
+    )
+    lines = {line.plan_line_id: line for line in lines_in_force(employee_id, target)}
+    return [one for one in (habit_of(row, lines) for row in rows) if one.line_kind != "rhk" or one.line]
+
+
+def _day_so_far(employee_id: int, day: date) -> tuple[DayMark, int | None]:
+    """The day's mark, and when its last entry ended (None: nothing there yet)."""
+    rows = db.session.execute(
+        select(Activity.status, Activity.start_minute, Activity.end_minute).where(
+            Activity.employee_id == employee_id, Activity.work_date == day, Activity.status != "rejected"
+        )
+    ).all()
+    minutes = sum_minutes((day, row.status, row.end_minute - row.start_minute) for row in rows)
+    mark = PersonDays(employee_id, day, day).mark(day, minutes.get(day))
+    return mark, max((row.end_minute for row in rows), default=None)
+
+
+def _progress(employee_id: int, habit: Habit, day: date) -> Progress | None:
+    """What the entry would add to its plan line in the semester; one query, none off the plan."""
+    line_id = habit.line.plan_line_id if habit.line else None
+    entry = LineEntry(employee_id, line_id, day, habit.volume, habit.satuan)
+    return progress_of(entry, habit.line, read_line_sums([entry]))
+
+
+def _path(semester: Semester, line: LineRow, day: date) -> Fraction:
+    first, last = max(semester.first_day, line.starts_on), min(semester.last_day, line.ends_on)
+    calendar = work_calendar()
+    total = calendar.working_days(first, last)
+    return Fraction(calendar.working_days(first, min(day, last)), total) if total else Fraction(0)
