@@ -1,6 +1,6 @@
 """Whose entries, of which dates, belong in a person's approval queue."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,15 +22,24 @@ class SubordinateSpan:
 
 
 def subordinate_spans(
-    viewer_id: int, structure: Structure, decided_on: date, since: date, until: date
+    viewer_id: int,
+    structure: Structure,
+    decided_on: date,
+    since: date,
+    until: date,
+    *,
+    owners: Collection[int] | None = None,
 ) -> tuple[SubordinateSpan, ...]:
     """The viewer's spans between two days (included), exactly as `who_decides` and `escalation_deciders` say.
+
+    `owners`, if given, limits the question to some of `candidates_below`.
 
     The answer for one owner changes only on days on which an assignment, a stand-in or a delegation of the
     owner's chain changes, so one question per stretch between such days is enough.
     """
     spans: list[SubordinateSpan] = []
-    for owner in sorted(candidates_below(viewer_id, structure, decided_on)):
+    asked = candidates_below(viewer_id, structure, decided_on) if owners is None else owners
+    for owner in sorted(asked):
         own: list[SubordinateSpan] = []
         for first, last in _stretches(owner, structure, since, until):
             by_escalation = _right(viewer_id, owner, first, decided_on, structure)

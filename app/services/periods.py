@@ -42,7 +42,7 @@ def month_statuses(months: Iterable[Month], *, now: datetime) -> dict[Month, Mon
         select(Period.code, Period.state, Period.revision).where(Period.kind == "month", Period.code.in_(codes))
     )
     stored = {row.code: (row.state, row.revision) for row in rows}
-    return {month: _status(month, stored.get(month.code, ("open", 1)), now) for month in wanted}
+    return {month: status_from(month, stored.get(month.code, ("open", 1)), now) for month in wanted}
 
 
 def closed_months(months: Iterable[Month]) -> frozenset[Month]:
@@ -63,7 +63,8 @@ def is_semester_closed(semester: Semester) -> bool:
     return state == "closed"
 
 
-def _status(month: Month, stored: tuple[str, int], now: datetime) -> MonthStatus:
+def status_from(month: Month, stored: tuple[str, int], now: datetime) -> MonthStatus:
+    """The status of a month whose state and revision were read along with something else."""
     state, revision = stored
     deadlines = month_deadlines(month, work_calendar(), window_rules(month.first_day))
     stage = month_stage(deadlines, now, is_closed=state == "closed", is_reopened=revision > 1)

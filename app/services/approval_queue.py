@@ -1,0 +1,273 @@
+"""The approval queue: waiting entries by person and day, with what a decision needs to know."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, exists, func, literal_column, select, tuple_
+from sqlalchemy.orm import aliased
+
+from app.domain.entry_flags import TEXT_LOOK_BACK, Flag, days_in_a_row, entry_flags
+from app.domain.permissions import Viewer
+from app.domain.windows import MonthStage
+from app.extensions import db
+from app.models import Activity, SampleView
+from app.services.activity_lines import LineRow, line_texts
+from app.services.approval_entries import was_corrected
+from app.services.approval_progress import LineEntry, LineSums, Progress, progress_of, read_line_sums
+from app.services.approval_waiting import IS_WAITING, Waiting, WaitingDay, waiting_for
+from app.services.city_calendar import work_calendar
+from app.services.rules import daily_cap_minutes, daily_norm_minutes
+from app.services.sampling import Lot, draw_key, sample_every
+
+PAGE = 50
+# Entries that take up the day: everything but drafts and rejected ones.
+_LOGGED = ("submitted", "approved", "returned")
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One waiting entry. `draw` is its place in the draw of samples among the rows of the page, from 0."""
+
+    public_id: UUID
+    version: int
+    description: str
+    minutes: int
+    volume: Decimal | None
+    satuan: str | None
+    photos: int
+    has_link: bool
+    line_kind: str
+    line: LineRow | None
+    progress: Progress | None
+    flags: tuple[Flag, ...]
+    draw: int
+    is_opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDay:
+    """One person's waiting entries of a day; `minutes` are all logged that day, `norm` and `cap` in minutes."""
+
+    head: WaitingDay
+    minutes: int
+    norm: int
+    cap: int
+    rows: tuple[QueueRow, ...]
+
+    @property
+    def selectable(self) -> int:
+        """What *Pilih* ticks: rows without a flag."""
+        return sum(1 for row in self.rows if not row.flags)
+
+    @property
+    def key(self) -> str:
+        """Ties the ticks to the head."""
+        return f"{self.head.person.hex}{self.head.day:%Y%m%d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One page of the queue with the totals over all pages."""
+
+    waiting: Waiting
+    days: tuple[PersonDay, ...]
+    next_cursor: str | None
+    sample_every: int
+
+
+def approval_queue(viewer: Viewer, *, now: datetime, after: str = "", person: UUID | None = None) -> Queue:
+    """A page of some 50 entries in whole person-days, after the cursor of the page before; `person` shows one only.
+
+    Eight queries at most with the session's, whatever waits.
+    """
+    waiting = waiting_for(viewer, now=now)
+    listed = [one for one in waiting.days if person is None or one.person == person]
+    page, cursor = _page(listed, after)
+    every = sample_every(waiting.today)
+    if not page:
+        return Queue(waiting, (), None, every)
+    return Queue(waiting, tuple(_person_days(page, _rows(page, viewer), viewer)), cursor, every)
+
+
+def _page(days: Sequence[WaitingDay], after: str) -> tuple[list[WaitingDay], str | None]:
+    """The person-days that follow the cursor, as many as make up a page, at least one."""
+    start = _start(days, after)
+    page: list[WaitingDay] = []
+    count = 0
+    for one in days[start:]:
+        if page and count + one.count > PAGE:
+            break
+        page.append(one)
+        count += one.count
+    has_more = start + len(page) < len(days)
+    return page, _cursor(page[-1]) if page and has_more else None
+
+
+def _cursor(one: WaitingDay) -> str:
+    return f"{'e' if one.by_escalation else 'd'}.{one.day.isoformat()}.{one.person.hex}"
+
+
+def _start(days: Sequence[WaitingDay], after: str) -> int:
+    """Where the page begins; when the cursor's own row is gone, with its day. An unreadable cursor is the first page."""
+    for position, one in enumerate(days):
+        if _cursor(one) == after:
+            return position + 1
+    kind, _, rest = after.partition(".")
+    day = rest.partition(".")[0]
+    if kind not in ("d", "e"):
+        return 0
+    place = (kind == "e", day)
+    return next((n for n, one in enumerate(days) if (one.by_escalation, one.day.isoformat()) >= place), len(days))
+
+
+def _rows(page: Sequence[WaitingDay], viewer: Viewer) -> list[Row[*tuple[Any, ...]]]:
+    """The waiting entries of the page with the minutes of their day. One query."""
+    other = aliased(Activity)
+    day_minutes = (
+        select(func.sum(other.end_minute - other.start_minute))
+        .where(
+            other.employee_id == Activity.employee_id,
+            other.work_date == Activity.work_date,
+            other.status.in_(_LOGGED),
+        )
+        .correlate(Activity)
+        .scalar_subquery()
+    )
+    opened = exists().where(
+        SampleView.viewer_id == viewer.employee_id,
+        SampleView.activity_id == Activity.id,
+        SampleView.activity_version == Activity.version,
+    )
+    corrected = was_corrected() if _has_closing(page) else literal_column("1")
+    statement = (
+        select(
+            Activity.id,
+            Activity.public_id,
+            Activity.employee_id,
+            Activity.work_date,
+            Activity.version,
+            Activity.description,
+            Activity.start_minute,
+            Activity.end_minute,
+            Activity.volume,
+            Activity.satuan,
+            Activity.evidence_count,
+            Activity.evidence_url,
+            Activity.line_kind,
+            Activity.plan_line_id,
+            Activity.is_susulan,
+            Activity.grace,
+            Activity.submitted_at,
+            day_minutes.label("day_minutes"),
+            opened.label("is_opened"),
+            corrected.label("corrected"),
+        )
+        .where(
+            IS_WAITING,
+            Activity.employee_id.in_({one.employee_id for one in page}),
+            tuple_(Activity.employee_id, Activity.work_date).in_([(one.employee_id, one.day) for one in page]),
+        )
+        .order_by(Activity.start_minute, Activity.id)
+    )
+    closing = {(one.employee_id, one.day) for one in page if one.status.stage is MonthStage.CLOSING}
+    found = db.session.execute(statement)
+    return [row for row in found if row.corrected or (row.employee_id, row.work_date) not in closing]
+
+
+def _has_closing(page: Iterable[WaitingDay]) -> bool:
+    return any(one.status.stage is MonthStage.CLOSING for one in page)
+
+
+def _person_days(
+    page: Sequence[WaitingDay], rows: Sequence[Row[*tuple[Any, ...]]], viewer: Viewer
+) -> Iterable[PersonDay]:
+    entries = {
+        row.id: LineEntry(row.employee_id, row.plan_line_id, row.work_date, row.volume, row.satuan) for row in rows
+    }
+    sums = read_line_sums(entries.values())
+    lines = line_texts({row.plan_line_id for row in rows if row.plan_line_id is not None})
+    repeats = _same_text_days(rows)
+    order = sorted(rows, key=lambda row: draw_key(_lot(row), viewer.employee_id))
+    draws = {row.id: place for place, row in enumerate(order)}
+    by_day: dict[tuple[int, date], list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+    for row in rows:
+        by_day[row.employee_id, row.work_date].append(row)
+    for head in page:
+        own = by_day.get((head.employee_id, head.day), [])
+        if own:
+            shown = tuple(
+                _queue_row(row, entries[row.id], lines, sums, repeats.get(row.id, 0), draws[row.id]) for row in own
+            )
+            norm, cap = daily_norm_minutes(head.day), daily_cap_minutes(head.day)
+            yield PersonDay(head, int(own[0].day_minutes), norm, cap, shown)
+
+
+def _queue_row(
+    row: Row[*tuple[Any, ...]],
+    entry: LineEntry,
+    lines: dict[int, LineRow],
+    sums: LineSums,
+    same_text_days: int,
+    draw: int,
+) -> QueueRow:
+    line = None if row.plan_line_id is None else lines.get(row.plan_line_id)
+    flags = entry_flags(
+        is_susulan=row.is_susulan,
+        grace=row.grace,
+        same_text_days=same_text_days,
+        volume=row.volume,
+        usual=sums.of(entry),
+    )
+    return QueueRow(
+        public_id=row.public_id,
+        version=row.version,
+        description=row.description,
+        minutes=row.end_minute - row.start_minute,
+        volume=row.volume,
+        satuan=row.satuan,
+        photos=row.evidence_count,
+        has_link=bool(row.evidence_url),
+        line_kind=row.line_kind,
+        line=line,
+        progress=progress_of(entry, line, sums),
+        flags=flags,
+        draw=draw,
+        is_opened=bool(row.is_opened),
+    )
+
+
+def _same_text_days(rows: Collection[Row[*tuple[Any, ...]]]) -> dict[int, int]:
+    """For each entry, on how many working days in a row up to its own its person wrote the same text. One query."""
+    first = min((row.work_date for row in rows), default=None)
+    if first is None:
+        return {}
+    found = db.session.execute(
+        select(Activity.employee_id, Activity.description, Activity.work_date)
+        .where(
+            Activity.employee_id.in_({row.employee_id for row in rows}),
+            Activity.work_date >= first - TEXT_LOOK_BACK,
+            Activity.work_date <= max(row.work_date for row in rows),
+            Activity.status.in_(_LOGGED),
+            Activity.description.in_({row.description for row in rows}),
+        )
+        .distinct()
+    )
+    days: dict[tuple[int, str], set[date]] = defaultdict(set)
+    for employee, text, day in found:
+        days[employee, text].add(day)
+    calendar = work_calendar()
+    return {
+        row.id: days_in_a_row(days[row.employee_id, row.description], row.work_date, calendar)
+        for row in rows
+        if len(days[row.employee_id, row.description]) > 1
+    }
+
+
+def _lot(row: Row[*tuple[Any, ...]]) -> Lot:
+    has_evidence = bool(row.evidence_count or row.evidence_url)
+    return Lot(row.id, row.version, has_evidence, row.submitted_at)

@@ -1,0 +1,42 @@
+"""What the tests of approvals share."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.domain.activities import Action
+from app.domain.permissions import Viewer
+from app.domain.predikat import Rating
+from app.extensions import db
+from app.models import Activity, Decision, Employee
+from app.services.approvals import Command, Shown
+from app.services.sampling import record_view
+from app.services.sessions import viewer_of
+from tests.support.clock import NOW
+
+
+def viewer(person: Employee, now: datetime = NOW) -> Viewer:
+    return viewer_of(person.id, today=now.date())
+
+
+def approve(request_id: uuid.UUID | None = None, mutu: Rating | None = None) -> Command:
+    return Command(Action.APPROVE, request_id or uuid.uuid4(), mutu)
+
+
+def shown(entry: Activity) -> Shown:
+    return Shown(entry.public_id, entry.version)
+
+
+def rows_of(entry: Activity) -> list[Decision]:
+    return list(db.session.scalars(select(Decision).where(Decision.activity_id == entry.id).order_by(Decision.id)))
+
+
+def count(table: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def open_samples(entries: list[Activity], person: Employee, now: datetime = NOW) -> None:
+    """Look at every entry, so that whatever is drawn was seen."""
+    for entry in entries:
+        record_view(entry.public_id, entry.version, by=viewer(person, now), now=now)
