@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from app.domain.calendar import Pattern
+from app.domain.calendar import Pattern, local_date
 from app.domain.structure import AssignmentFact, DelegationFact, Penugasan, Structure
 from app.extensions import db
 from app.models import Assignment, Delegation
@@ -38,11 +38,8 @@ def structure_around(viewer_id: int, *, today: date) -> Structure:
 
 def structure_of_city() -> Structure:
     """Everybody; for work on thousands of people at once."""
-    delegations = db.session.scalars(select(Delegation).where(Delegation.ended_at.is_(None)))
-    facts = [
-        DelegationFact(one.from_employee_id, one.to_employee_id, one.starts_on, one.ends_on) for one in delegations
-    ]
-    return Structure(map(to_fact, db.session.scalars(select(Assignment))), facts)
+    delegations = filter(None, map(_lent, db.session.scalars(select(Delegation))))
+    return Structure(map(to_fact, db.session.scalars(select(Assignment))), delegations)
 
 
 def own_assignment(employee_id: int, day: date) -> Assignment | None:
@@ -90,10 +87,15 @@ def _load(chain: Iterable[int]) -> Structure:
     ids |= {one.from_employee_id for one in delegations} | {one.to_employee_id for one in delegations}
     ids |= set(db.session.scalars(_acting_in_posts_of(ids)))
     rows = db.session.scalars(select(Assignment).where(Assignment.employee_id.in_(ids)))
-    facts = [
-        DelegationFact(one.from_employee_id, one.to_employee_id, one.starts_on, one.ends_on) for one in delegations
-    ]
-    return Structure(map(to_fact, rows), facts)
+    return Structure(map(to_fact, rows), filter(None, map(_lent, delegations)))
+
+
+def _lent(row: Delegation) -> DelegationFact | None:
+    """A delegation for as long as it was in force: one ended early still counts for the days before."""
+    ends_on = min(row.ends_on, local_date(row.ended_at)) if row.ended_at else row.ends_on
+    if ends_on < row.starts_on:
+        return None
+    return DelegationFact(row.from_employee_id, row.to_employee_id, row.starts_on, ends_on)
 
 
 def _acting_in_posts_of(ids: set[int]) -> Select[int]:
