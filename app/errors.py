@@ -1,6 +1,7 @@
 """Every error becomes an answer that says what happened, why, and what to do next."""
 
 import logging
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
@@ -19,7 +20,9 @@ from app.domain.errors import (
     TooManyRequests,
     Unavailable,
 )
+from app.domain.periods import Month
 from app.extensions import db
+from app.i18n.format import date_plain, month_name
 from app.i18n.messages import MESSAGES
 
 _STATUS: tuple[tuple[type[DomainError], int], ...] = (
@@ -76,6 +79,11 @@ def answer(status: int, message: str, **extra: Any) -> Response:
 
 
 def _fact(value: Any) -> Any:
+    """A fact of an error as it is read: dates and months in words, lists with commas."""
+    if isinstance(value, Month):
+        return month_name(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return date_plain(value)
     return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else value
 
 

@@ -36,7 +36,9 @@ def init_headers(app: Flask) -> None:
 
 def _set_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
-        response.headers[name] = value
+        # A handler may only be stricter: a stored photo is sandboxed.
+        if name != "Content-Security-Policy" or not response.headers.get(name, "").startswith("sandbox;"):
+            response.headers[name] = value
     if current_app.config["IS_HTTPS"]:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if request.endpoint == "static" and response.status_code in (200, 304) and "v" in request.args:
