@@ -16,12 +16,7 @@ from app.services.tpp_evaluate import evaluate_cases, load_profile_file
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group("tpp")
-def tpp() -> None:
-    """Tambahan penghasilan pegawai: batch, perhitungan, dan pengujian aturan."""
-
-
-@tpp.command("evaluate")
+@click.command("evaluate")
 @click.option("--profile", "profile_file", type=_FILE, required=True, help="Berkas profil aturan (TOML).")
 @click.option("--cases", "cases_file", type=_FILE, required=True, help="Berkas kasus, satu objek JSON per baris.")
 def evaluate(profile_file: Path, cases_file: Path) -> None:
@@ -61,4 +56,5 @@ def _worded(problem: Problem) -> str:
     return message_for(FieldError(problem.code, problem.params))
 
 
-COMMANDS = (tpp,)
+# Part of the group of `app.cli.tpp`.
+COMMANDS: tuple[click.Command, ...] = ()

@@ -1,0 +1,95 @@
+"""The life of a TPP batch: its states, and that nobody takes two of its steps."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.domain.errors import Conflict, IllegalTransition, NotAllowed
+
+
+class BatchState(StrEnum):
+    DRAFT = "draft"
+    VERIFIED = "verified"
+    APPROVED = "approved"
+    PAID = "paid"
+
+
+class BatchAct(StrEnum):
+    """What is recorded on a batch, by whom and when."""
+
+    COMPUTE = "compute"
+    CONFIRM_GAP = "confirm_gap"
+    VERIFY = "verify"
+    APPROVE = "approve"
+    PAY = "pay"
+    SEND_BACK = "send_back"
+
+
+_S, _A = BatchState, BatchAct
+TRANSITIONS: Final[dict[tuple[BatchState, BatchAct], BatchState]] = {
+    (_S.DRAFT, _A.COMPUTE): _S.DRAFT,
+    (_S.DRAFT, _A.CONFIRM_GAP): _S.DRAFT,
+    (_S.DRAFT, _A.VERIFY): _S.VERIFIED,
+    (_S.VERIFIED, _A.APPROVE): _S.APPROVED,
+    (_S.VERIFIED, _A.SEND_BACK): _S.DRAFT,
+    (_S.APPROVED, _A.SEND_BACK): _S.DRAFT,
+    (_S.APPROVED, _A.PAY): _S.PAID,
+}
+# The steps of which one person takes at most one kind on a batch, also after it was sent back.
+STEPS: Final = frozenset({_A.VERIFY, _A.APPROVE, _A.PAY})
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the lines of a batch, in whole rupiah.
+
+    `bruto_open`: TPP bruto of lines whose netto is still unknown (their payroll is missing); they are not paid yet.
+    """
+
+    people: int
+    held: int
+    open_lines: int
+    bruto: int
+    bruto_open: int
+    produktivitas: int
+    disiplin: int
+    pph21: int
+    bpjs_4: int
+    bpjs_1: int
+    potongan: int
+    netto: int
+
+    @property
+    def differences(self) -> dict[str, int]:
+        """What does not add up, by name; empty when every sum is the sum of its parts."""
+        checks = {
+            "bruto": self.bruto - self.produktivitas - self.disiplin,
+            "netto": self.bruto - self.bruto_open - self.potongan - self.netto,
+        }
+        return {name: value for name, value in checks.items() if value}
+
+
+def next_state(state: BatchState, act: BatchAct) -> BatchState:
+    """The state after an act. Raises: IllegalTransition("tpp_batch_wrong_state")."""
+    found = TRANSITIONS.get((state, act))
+    if found is None:
+        raise IllegalTransition("tpp_batch_wrong_state", state=state.value, act=act.value)
+    return found
+
+
+def acts_open_in(state: BatchState) -> frozenset[BatchAct]:
+    """The acts a batch in this state allows."""
+    return frozenset(act for at, act in TRANSITIONS if at is state)
+
+
+def check_four_eyes(act: BatchAct, person: int, done: Iterable[tuple[BatchAct, int | None]]) -> None:
+    """Refuse a step to whoever took another step on the batch. Raises: NotAllowed("tpp_four_eyes")."""
+    if act in STEPS and any(by == person and one in STEPS and one is not act for one, by in done):
+        raise NotAllowed("tpp_four_eyes")
+
+
+def check_version(stored: int, shown: int) -> None:
+    """Refuse an act on something else than what was shown. Raises: Conflict("tpp_batch_changed")."""
+    if stored != shown:
+        raise Conflict("tpp_batch_changed")

@@ -1,0 +1,26 @@
+"""Sentences about TPP batches."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+MESSAGES: dict[str, LazyString] = {
+    "tpp_month_future": _("Bulan %(month)s belum mulai. TPP dihitung paling cepat pada bulan berjalan."),
+    "tpp_batch_wrong_state": _("Batch ini sudah berpindah langkah. Muat ulang halaman untuk melihat langkah terakhir."),
+    "tpp_batch_changed": _("Batch ini berubah sejak Anda membukanya. Muat ulang halaman, periksa lagi, lalu ulangi."),
+    "tpp_batch_computing": _("Batch ini sedang dihitung. Tunggu sebentar, lalu muat ulang halaman."),
+    "tpp_batch_stale": _("Data berubah sejak batch ini dihitung. Hitung ulang dahulu, lalu periksa lagi."),
+    "tpp_four_eyes": _(
+        "Anda sudah mengambil langkah lain pada batch ini. Memeriksa, menyetujui, dan membayar harus oleh orang yang berbeda."
+    ),
+    "tpp_attendance_missing": _(
+        "Masih ada %(days)s hari kerja tanpa data kehadiran. Lengkapi datanya, atau minta pengelola kepegawaian "
+        "mengonfirmasi dengan alasan."
+    ),
+    "tpp_nothing_missing": _("Tidak ada hari tanpa data di batch ini, jadi tidak ada yang perlu dikonfirmasi."),
+    "tpp_totals_differ": _(
+        "Jumlah tidak sama dengan langkah sebelumnya (%(what)s, selisih %(difference)s). Hubungi BKPSDMD; jangan dibayar dahulu."
+    ),
+    "tpp_out_suffix": _("%(file)s: tulis nama berkas yang berakhiran .csv atau .xlsx."),
+    "tpp_no_batches": _("Tidak ada pegawai dengan skema TPP pada %(month)s di lingkup Anda."),
+    "tpp_format_unknown": _("Pilih CSV atau XLSX."),
+}

@@ -1,0 +1,77 @@
+"""Words for what the TPP engine and its batches say in codes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+NOTES: dict[str, LazyString] = {
+    "held_predikat_belum_final": _("tertahan: predikat semester %(semester)s belum final"),
+    "kelas_missing": _("tertahan: kelas jabatan kosong"),
+    "parameter_missing": _("tertahan: aturan %(name)s belum punya baris yang berlaku pada %(date)s"),
+    "facts_wrong": _("tertahan: data perlu dibetulkan (%(names)s)"),
+    "gaji_kotor_belum_diimpor": _("gaji kotor %(month)s belum diimpor"),
+    "missing_days": _("%(days)s hari tanpa data"),
+    "not_assessable": _("belum dapat dinilai pada semester %(semester)s"),
+    "no_skp": _("dicatat tidak menyusun SKP semester %(semester)s"),
+    "no_skp_overruled": _("catatan tidak menyusun SKP diabaikan: predikat semester %(semester)s sudah final"),
+    "partly_excluded": _("%(days)s hari %(code)s"),
+}
+STATES: dict[str, LazyString] = {
+    "draft": _("Perkiraan, belum diperiksa"),
+    "verified": _("Diperiksa"),
+    "approved": _("Disetujui"),
+    "paid": _("Dibayar"),
+}
+ACTS: dict[str, LazyString] = {
+    "compute": _("Dihitung"),
+    "confirm_gap": _("Hari tanpa data dikonfirmasi"),
+    "verify": _("Diperiksa"),
+    "approve": _("Disetujui"),
+    "pay": _("Dibayar"),
+    "send_back": _("Dikembalikan ke draf"),
+}
+PREDIKAT: dict[str, LazyString] = {
+    "sangat_baik": _("Sangat Baik"),
+    "baik": _("Baik"),
+    "butuh_perbaikan": _("Butuh Perbaikan"),
+    "kurang": _("Kurang"),
+    "sangat_kurang": _("Sangat Kurang"),
+}
+# What happened on a day, and what an events step counts.
+EVENTS: dict[str, LazyString] = {
+    "tk": _("Tanpa keterangan"),
+    "terlambat": _("Terlambat"),
+    "pulang_cepat": _("Pulang cepat"),
+    "tanpa_masuk": _("Tanpa catatan masuk"),
+    "tanpa_pulang": _("Tanpa catatan pulang"),
+    "apel_absen": _("Apel tidak diikuti"),
+    "s": _("Sakit dengan surat"),
+    "i": _("Izin"),
+    "ct": _("Cuti tahunan"),
+    "cs": _("Cuti sakit"),
+    "cm": _("Cuti melahirkan"),
+    "cb": _("Cuti besar"),
+    "cap": _("Cuti alasan penting"),
+    "dl": _("Dinas luar"),
+    "dk": _("Pendidikan dan pelatihan"),
+    "wfa": _("Kerja dari mana saja"),
+    "lp": _("Lupa mencatat, diterima"),
+}
+
+
+def note_text(code: str, params: Mapping[str, Any]) -> str:
+    """One remark of a line; a code without words is shown as it is, so that nothing is hidden."""
+    words = NOTES.get(code)
+    return f"{code.replace('_', ' ')}" if words is None else str(words) % dict(params)
+
+
+def notes_text(notes: Sequence[Sequence[Any]]) -> str:
+    """All remarks of a line, as they stand in `keterangan`."""
+    return "; ".join(note_text(code, params) for code, params in notes)
+
+
+def held_reason(notes: Sequence[Sequence[Any]]) -> str:
+    """The first remark of a held line: why it is held."""
+    return note_text(*notes[0]) if notes else ""

@@ -1,0 +1,149 @@
+"""Computes the lines of a TPP batch by a profile, each with its derivation; nothing is written here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from app.domain.canonical import canonical_hash, plain_json
+from app.domain.errors import Invalid, ParameterNotInForce
+from app.domain.parameters import ParametersAt, plain
+from app.domain.periods import Month
+from app.domain.tpp import Calculator, Profile, TraceArchive, bind
+from app.parameters.profiles import load_profile
+from app.services.rules import parameters_on
+from app.services.tpp_facts import LineFacts, Note
+
+AMOUNTS: Final = (
+    "basic_tpp",
+    "produktivitas",
+    "disiplin",
+    "tpp_bruto",
+    "pph21",
+    "bpjs_4",
+    "bpjs_1",
+    "potongan",
+    "tpp_netto",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRules:
+    """The profile and parameters of one month, and what identifies them."""
+
+    month: Month
+    profile: Profile
+    calculator: Calculator
+    parameters_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedLine:
+    """One line as stored: `values` by column. Amounts are whole rupiah, None while held or unknown."""
+
+    employee_id: int
+    values: Mapping[str, Any]
+
+    @property
+    def is_held(self) -> bool:
+        return bool(self.values["status"] == "tertahan")
+
+    def amount(self, name: str) -> int:
+        """An amount for sums; unknown counts as nothing."""
+        return int(self.values[name] or 0)
+
+
+def batch_rules(month: Month, profile_code: str | None = None) -> BatchRules:
+    """The rules of a month: those in force on its last day.
+
+    Raises: ParameterNotInForce when the profile or a parameter of it is not in force.
+    """
+    profile = load_profile(profile_code) if profile_code else load_profile()
+    at = parameters_on(month.last_day, f"TPP {month.code}")
+    return BatchRules(month, profile, bind(profile, at), _parameters_hash(profile, at))
+
+
+def compute_lines(rules: BatchRules, facts: Iterable[LineFacts], archive: TraceArchive) -> list[ComputedLine]:
+    """A line for everyone; who cannot be computed is held with the reason, nobody stops the others."""
+    return [_line(rules, one, archive) for one in facts]
+
+
+def recompute(rules: BatchRules, facts: Mapping[str, Any], archive: TraceArchive) -> tuple[dict[str, int | None], str]:
+    """Amounts and trace of stored facts, spelled as they are stored."""
+    result = _computed(rules, facts, archive)
+    return result.amounts, result.trace
+
+
+def input_hash(rules: BatchRules, lines: Sequence[ComputedLine]) -> str:
+    """SHA-256 over the profile, its parameters of the month, and every line's place and facts in order of people."""
+    digest = sha256(f"{rules.profile.content_hash}\n{rules.parameters_hash}\n{rules.month.code}\n".encode())
+    for line in sorted(lines, key=lambda one: one.employee_id):
+        place = f"{line.employee_id} {line.values['unit_id']} {line.values['facts']}\n"
+        digest.update(place.encode())
+    return digest.hexdigest()
+
+
+def _parameters_hash(profile: Profile, at: ParametersAt) -> str:
+    """Only what the profile reads, as it stands in the month: a new row for a later month changes no past batch."""
+    rows = {}
+    for name in sorted(profile.parameters):
+        row = at.dated(name)
+        rows[name] = [row.valid_from.isoformat(), row.source, row.status.value, plain(row.value)]
+    return canonical_hash(rows)
+
+
+def _line(rules: BatchRules, one: LineFacts, archive: TraceArchive) -> ComputedLine:
+    result = _computed(rules, one.facts, archive)
+    context = {"semester": one.proof["semester"], "month": rules.month.code}
+    notes = [[code, {**context, **params}] for code, params in (*result.notes, *one.notes)]
+    values = {
+        "unit_id": one.member.unit_id,
+        "kelas_jabatan": one.member.kelas_jabatan,
+        "status": "tertahan" if result.is_held else "dihitung",
+        "predikat": one.predikat,
+        **result.amounts,
+        "missing_days": one.missing_days,
+        "notes": plain_json(notes),
+        "facts": plain_json({"facts": one.facts, **one.proof}),
+        "trace": result.trace,
+    }
+    return ComputedLine(one.member.employee_id, values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    amounts: dict[str, int | None]
+    trace: str
+    is_held: bool
+    notes: list[Note]
+
+
+def _computed(rules: BatchRules, facts: Mapping[str, Any], archive: TraceArchive) -> _Result:
+    """Raises: Invalid("result_not_whole") when the profile forgets to round; that is no person's fault."""
+    try:
+        computed = rules.calculator.compute(facts)
+    except ParameterNotInForce as gap:
+        return _held("[]", ("parameter_missing", {"name": gap.name, "date": gap.date.isoformat()}))
+    except Invalid as wrong:
+        return _held("[]", _wrong_facts(facts, wrong))
+    trace = plain_json(archive.pack(computed.trace))
+    if computed.held:
+        return _held(trace, (f"held_{computed.held}", {}))
+    amounts = {name: _whole(computed.outputs.get(name)) for name in AMOUNTS}
+    return _Result(amounts, trace, False, [(note, {}) for note in computed.notes])
+
+
+def _held(trace: str, reason: Note) -> _Result:
+    return _Result(dict.fromkeys(AMOUNTS), trace, True, [reason])
+
+
+def _wrong_facts(facts: Mapping[str, Any], wrong: Invalid) -> Note:
+    if facts.get("kelas_jabatan") is None and "kelas_jabatan" in wrong.fields:
+        return ("kelas_missing", {})
+    return ("facts_wrong", {"names": ", ".join(sorted(wrong.fields))})
+
+
+def _whole(value: Any) -> int | None:
+    if value is None or isinstance(value, int):
+        return value
+    raise Invalid("result_not_whole", value=str(value))

@@ -1,0 +1,282 @@
+"""What pages and commands show of TPP batches."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.domain.errors import NotFound
+from app.domain.periods import Month
+from app.domain.permissions import Permission, Viewer
+from app.domain.tpp import unpack
+from app.domain.tpp_batch import STEPS, BatchAct, BatchState, Totals, acts_open_in
+from app.extensions import db
+from app.models import Assignment, Employee, TppBatch, TppBatchAct, TppLine, Unit
+from app.services.tpp import is_being_computed
+from app.services.tpp_access import load_batch, may, visible_unit_ids
+from app.services.tpp_totals import batch_totals
+
+PAGE = 50
+_ACT_PERMISSIONS = {
+    BatchAct.COMPUTE: (Permission.TPP_BATCH_COMPUTE,),
+    BatchAct.CONFIRM_GAP: (Permission.GAP_CONFIRM,),
+    BatchAct.VERIFY: (Permission.TPP_BATCH_VERIFY,),
+    BatchAct.APPROVE: (Permission.TPP_BATCH_APPROVE,),
+    BatchAct.PAY: (Permission.TPP_BATCH_PAY,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One person's line with everything that explains it. `steps` is the full trace, `proof` the stored facts."""
+
+    line: TppLine
+    batch: TppBatch
+    steps: list[dict[str, Any]]
+    proof: dict[str, Any]
+    notes: list[list[Any]]
+    paid_at: TppBatchAct | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """A batch in the list of a month, beside the same unit's total of the month before."""
+
+    batch: TppBatch
+    unit: Unit
+    previous_netto: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinePage:
+    """One page of lines by name; `after` is the key of the next page."""
+
+    lines: list[TppLine]
+    after: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """One act of the history. `difference`: its total less that of the act before; None for the first."""
+
+    act: TppBatchAct
+    by: str | None
+    difference: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """Everything the page of a batch shows, but for its lines."""
+
+    batch: TppBatch
+    unit: Unit
+    totals: Totals
+    history: list[StepShown]
+    may: frozenset[str]
+    has_other_step: bool
+    previous: BatchRow | None
+    gap_confirmed_by: str | None
+    is_being_computed: bool
+
+
+def batches_of_month(month: Month, viewer: Viewer) -> list[BatchRow]:
+    """The newest batches of a month that the viewer may read, by unit code."""
+    visible = visible_unit_ids(viewer)
+    now, before = _newest(month, visible), _newest(month.previous, visible)
+    return [BatchRow(one, one.unit, _netto(before.get(unit))) for unit, one in now.items()]
+
+
+def months_with_batches() -> list[Month]:
+    """Months that have a batch, newest first."""
+    codes = db.session.scalars(select(TppBatch.month).distinct().order_by(TppBatch.month.desc()))
+    return [Month.parse(code) for code in codes]
+
+
+def batch_page(public_id: UUID, viewer: Viewer, permission: Permission = Permission.TPP_BATCH_READ) -> BatchPage:
+    """A batch for its page. Raises: NotFound, NotAllowed."""
+    batch = load_batch(public_id, permission, viewer)
+    unit, month = batch.unit, Month.parse(batch.month)
+    before = _newest(month.previous, [unit.id]).get(unit.id)
+    history = _history(batch.id)
+    confirmed = db.session.get(Employee, batch.gap_confirmed_by_id) if batch.gap_confirmed_by_id else None
+    own = {BatchAct(step.act.act) for step in history if step.act.by_id == viewer.employee_id}
+    return BatchPage(
+        batch=batch,
+        unit=unit,
+        totals=batch_totals(batch.id),
+        history=history,
+        may=_open_acts(batch, unit, viewer, own),
+        has_other_step=bool(own & STEPS),
+        previous=BatchRow(before, unit, None) if before else None,
+        gap_confirmed_by=confirmed.nama if confirmed else None,
+        is_being_computed=is_being_computed(batch),
+    )
+
+
+def lines_page(batch: TppBatch, *, only: str = "", after: UUID | None = None) -> LinePage:
+    """Lines by name, a page at a time. `only`: tertahan, tanpa_data (days missing), menunggu_gaji, or all."""
+    query = _lines(batch.id, only).limit(PAGE + 1)
+    if after is not None:
+        start = db.session.execute(
+            select(Employee.nama, TppLine.id).join(TppLine.employee).where(TppLine.public_id == after)
+        ).first()
+        if start is not None:
+            query = query.where(
+                or_(Employee.nama > start.nama, and_(Employee.nama == start.nama, TppLine.id > start.id))
+            )
+    found = list(db.session.scalars(query))
+    return LinePage(found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else None)
+
+
+def batch_line(public_id: UUID, line_id: UUID, viewer: Viewer) -> Derivation:
+    """One person's line of a batch, for whoever may read the batch. Raises: NotFound, NotAllowed."""
+    batch = load_batch(public_id, Permission.TPP_BATCH_READ, viewer)
+    line = db.session.scalar(
+        select(TppLine)
+        .where(TppLine.public_id == line_id, TppLine.batch_id == batch.id)
+        .options(joinedload(TppLine.employee))
+    )
+    if line is None:
+        raise NotFound("not_found")
+    return _derivation(line, batch)
+
+
+def own_months(employee_id: int) -> list[Month]:
+    """The months the person has a line in, newest first."""
+    codes = db.session.scalars(
+        select(TppBatch.month).join(TppBatch.lines).where(TppLine.employee_id == employee_id).distinct()
+    )
+    return sorted((Month.parse(code) for code in codes), reverse=True)
+
+
+def own_line(employee_id: int, month: Month) -> Derivation | None:
+    """The person's own line of a month: the one furthest on its way, else the newest; None when there is none."""
+    rank = case((TppBatch.state == BatchState.DRAFT, 1), else_=0)
+    line = db.session.scalar(
+        select(TppLine)
+        .join(TppLine.batch)
+        .where(TppLine.employee_id == employee_id, TppBatch.month == month.code)
+        .order_by(rank, TppBatch.revision.desc(), TppBatch.computed_at.desc())
+        .limit(1)
+        .options(joinedload(TppLine.batch))
+    )
+    return None if line is None else _derivation(line, line.batch)
+
+
+def held_lines(batch_ids: Sequence[int]) -> list[tuple[str, str, list[list[Any]]]]:
+    """NIP, month and remarks of everyone held, by NIP."""
+    rows = db.session.execute(
+        select(Employee.nip, TppBatch.month, TppLine.notes)
+        .join(TppLine, TppLine.employee_id == Employee.id)
+        .join(TppBatch, TppBatch.id == TppLine.batch_id)
+        .where(TppLine.batch_id.in_(batch_ids), TppLine.status == "tertahan")
+        .order_by(Employee.nip)
+    )
+    return [(nip, month, json.loads(notes)) for nip, month, notes in rows]
+
+
+def batches_by_id(batch_ids: Collection[int]) -> list[TppBatch]:
+    """Batches with their units, by unit code."""
+    query = select(TppBatch).join(TppBatch.unit).where(TppBatch.id.in_(batch_ids)).order_by(Unit.kode)
+    return list(db.session.scalars(query.options(joinedload(TppBatch.unit))))
+
+
+def scheme_on(employee_id: int, month: Month) -> str | None:
+    """skema_tunjangan of the definitif post on the month's last day, for a page that has to say why there is no TPP."""
+    last = month.last_day
+    return db.session.scalar(
+        select(Assignment.skema_tunjangan)
+        .where(
+            Assignment.employee_id == employee_id,
+            Assignment.penugasan == "definitif",
+            Assignment.starts_on <= last,
+            or_(Assignment.ends_on.is_(None), Assignment.ends_on >= last),
+        )
+        .order_by(Assignment.starts_on.desc())
+        .limit(1)
+    )
+
+
+def _newest(month: Month, unit_ids: Collection[int]) -> dict[int, TppBatch]:
+    batches = db.session.scalars(
+        select(TppBatch)
+        .join(TppBatch.unit)
+        .where(TppBatch.month == month.code, TppBatch.unit_id.in_(unit_ids))
+        .order_by(Unit.kode, TppBatch.revision)
+        .options(joinedload(TppBatch.unit))
+    )
+    return {batch.unit_id: batch for batch in batches}
+
+
+def _netto(batch: TppBatch | None) -> int | None:
+    return None if batch is None else batch.total_netto
+
+
+def _lines(batch_id: int, only: str) -> Select[TppLine]:
+    narrowed: dict[str, ColumnElement[bool]] = {
+        "tertahan": TppLine.status == "tertahan",
+        "tanpa_data": TppLine.missing_days > 0,
+        "menunggu_gaji": and_(TppLine.status == "dihitung", TppLine.tpp_netto.is_(None)),
+    }
+    query = (
+        select(TppLine)
+        .join(TppLine.employee)
+        .where(TppLine.batch_id == batch_id)
+        .order_by(Employee.nama, TppLine.id)
+        .options(joinedload(TppLine.employee))
+    )
+    return query.where(narrowed[only]) if only in narrowed else query
+
+
+def _history(batch_id: int) -> list[StepShown]:
+    rows = db.session.execute(
+        select(TppBatchAct, Employee.nama)
+        .outerjoin(Employee, Employee.id == TppBatchAct.by_id)
+        .where(TppBatchAct.batch_id == batch_id)
+        .order_by(TppBatchAct.id)
+    ).all()
+    totals = [None, *(act.total_netto for act, _ in rows)]
+    return [
+        StepShown(act, name, None if before is None else act.total_netto - before)
+        for (act, name), before in zip(rows, totals, strict=False)
+    ]
+
+
+def _open_acts(batch: TppBatch, unit: Unit, viewer: Viewer, own: set[BatchAct]) -> frozenset[str]:
+    """What the viewer can do with the batch now; steps refused by four eyes are left out."""
+    state = BatchState(batch.state)
+    if is_being_computed(batch):
+        return frozenset({"compute"} if may(Permission.TPP_BATCH_COMPUTE, unit, viewer) else ())
+    senders = {
+        BatchState.VERIFIED: (Permission.TPP_BATCH_VERIFY, Permission.TPP_BATCH_APPROVE),
+        BatchState.APPROVED: (Permission.TPP_BATCH_APPROVE,),
+    }.get(state, ())
+    permissions = {**_ACT_PERMISSIONS, BatchAct.SEND_BACK: senders}
+    found = {
+        act.value
+        for act in acts_open_in(state)
+        if any(may(permission, unit, viewer) for permission in permissions[act])
+        and not (act in STEPS and own & (STEPS - {act}))
+    }
+    if not batch.missing_days:
+        found.discard(BatchAct.CONFIRM_GAP.value)
+    if may(Permission.TPP_BATCH_EXPORT, unit, viewer):
+        found.add("export")
+    return frozenset(found)
+
+
+def _derivation(line: TppLine, batch: TppBatch) -> Derivation:
+    paid = None
+    if batch.state == BatchState.PAID:
+        paid = db.session.scalar(
+            select(TppBatchAct)
+            .where(TppBatchAct.batch_id == batch.id, TppBatchAct.act == BatchAct.PAY)
+            .order_by(TppBatchAct.id.desc())
+            .limit(1)
+        )
+    steps = unpack(json.loads(batch.trace_frame), json.loads(line.trace)) if not is_being_computed(batch) else []
+    return Derivation(line, batch, steps, json.loads(line.facts), json.loads(line.notes), paid)

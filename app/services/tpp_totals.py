@@ -1,0 +1,56 @@
+"""Sums over the lines of a batch, taken from the rows themselves each time."""
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.domain.errors import Conflict
+from app.domain.tpp_batch import Totals
+from app.extensions import db
+from app.models import TppBatch, TppLine
+
+
+def batch_totals(batch_id: int) -> Totals:
+    """The totals of one batch, with one query."""
+    is_open = (TppLine.status == "dihitung") & TppLine.tpp_netto.is_(None)
+    row = db.session.execute(
+        select(
+            func.count(),
+            _count(TppLine.status == "tertahan"),
+            _count(is_open),
+            _sum(TppLine.tpp_bruto),
+            func.coalesce(func.sum(case((is_open, TppLine.tpp_bruto), else_=0)), 0),
+            _sum(TppLine.produktivitas),
+            _sum(TppLine.disiplin),
+            _sum(TppLine.pph21),
+            _sum(TppLine.bpjs_4),
+            _sum(TppLine.bpjs_1),
+            _sum(TppLine.potongan),
+            _sum(TppLine.tpp_netto),
+        ).where(TppLine.batch_id == batch_id)
+    ).one()
+    return Totals(*(int(value) for value in row))
+
+
+def check_totals(batch: TppBatch, previous_netto: int | None) -> Totals:
+    """The totals, if they add up and equal what the batch and the step before say.
+
+    Raises: Conflict("tpp_totals_differ") naming the first difference.
+    """
+    totals = batch_totals(batch.id)
+    differences = dict(totals.differences)
+    differences |= {"lines": totals.people - batch.people, "total_bruto": totals.bruto - batch.total_bruto}
+    differences["total_netto"] = totals.netto - batch.total_netto
+    if previous_netto is not None:
+        differences["previous_step"] = totals.netto - previous_netto
+    for name, value in differences.items():
+        if value:
+            raise Conflict("tpp_totals_differ", what=name, difference=value)
+    return totals
+
+
+def _sum(column: InstrumentedAttribute[int | None]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(column), 0)
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
