@@ -41,8 +41,18 @@ def _set_headers(response: Response) -> Response:
             response.headers[name] = value
     if current_app.config["IS_HTTPS"]:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    if request.endpoint == "static" and response.status_code in (200, 304) and "v" in request.args:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    elif request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store, private")
+    if _may_be_kept(response):
+        if request.endpoint == "static" and "v" in request.args:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        # Whatever a handler or a file helper set: nothing about a person is stored on the way.
+        response.headers["Cache-Control"] = "no-store, private"
+    if response.cache_control.no_store:
+        # A proxy that stores it all the same must not hand it to the next person.
+        response.vary.add("Cookie")
     return response
+
+
+def _may_be_kept(response: Response) -> bool:
+    """The app's own files; their handlers say for how long."""
+    return response.status_code < 400 and (request.endpoint == "static" or request.blueprint == "pwa")

@@ -23,7 +23,5 @@ def fetch(public_id: UUID) -> Response:
     if export.path is None:
         status = 202 if export.state == "working" else 200
         return render(page="pages/exports/wait.html", status=status, export=export)
-    # Neither cached nor answered with "not modified": the right to it is checked each time.
-    return send_file(
-        export.path, as_attachment=True, download_name=export.file_name, conditional=False, etag=False, max_age=0
-    )
+    # Never answered with "not modified": the right to it is checked each time.
+    return send_file(export.path, as_attachment=True, download_name=export.file_name, conditional=False, etag=False)

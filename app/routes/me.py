@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, g, redirect, request, url_fo
 from app import clock
 from app.authz import current_viewer, require
 from app.domain.calendar import local_date
-from app.domain.errors import Conflict, DomainError, FieldError, Invalid
+from app.domain.errors import Conflict, DomainError, Invalid
 from app.domain.permissions import Permission
 from app.errors import field_messages, message_for, status_of
 from app.routes._render import THEMES, render
@@ -137,11 +137,9 @@ def _back(done: str, section: str) -> Response:
 
 def _delegation_form() -> DelegationForm:
     form = request.form
-    days = {name: _day(form.get(name, "")) for name in ("starts_on", "ends_on")}
-    starts_on, ends_on = days["starts_on"], days["ends_on"]
-    if starts_on is None or ends_on is None:
-        raise Invalid(fields={name: [FieldError("date_unreadable")] for name, day in days.items() if day is None})
-    return DelegationForm(form.get("to_nip", ""), starts_on, ends_on, form.get("reason", ""))
+    return DelegationForm(
+        form.get("to_nip", ""), _day(form.get("starts_on", "")), _day(form.get("ends_on", "")), form.get("reason", "")
+    )
 
 
 def _day(text: str) -> date | None:

@@ -22,9 +22,19 @@ _REASON_LENGTH = 300
 
 @dataclass(frozen=True, slots=True)
 class DelegationForm:
-    """What the superior filled in, with the dates already read."""
+    """What the superior filled in; a date that could not be read is None."""
 
     to_nip: str
+    starts_on: date | None
+    ends_on: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A form without problems."""
+
+    delegate_id: int
     starts_on: date
     ends_on: date
     reason: str
@@ -39,25 +49,25 @@ def create_delegation(form: DelegationForm, *, by: Viewer, now: datetime) -> Del
     if not by.is_superior:
         raise NotAllowed("delegation_needs_subordinates")
     with unit_of_work():
-        delegate = _judge(form, by, local_date(now))
-        for other in _overlapping(form, by.employee_id):
-            if _is_same(other, form, delegate.id):
+        wanted = _judge(form, by, local_date(now))
+        for other in _overlapping(wanted, by.employee_id):
+            if _is_same(other, wanted):
                 return other
             raise Conflict(
                 "delegation_overlaps", starts_on=other.starts_on.isoformat(), ends_on=other.ends_on.isoformat()
             )
         delegation = Delegation(
             from_employee_id=by.employee_id,
-            to_employee_id=delegate.id,
-            starts_on=form.starts_on,
-            ends_on=form.ends_on,
-            reason=form.reason.strip(),
+            to_employee_id=wanted.delegate_id,
+            starts_on=wanted.starts_on,
+            ends_on=wanted.ends_on,
+            reason=wanted.reason,
             created_by_id=by.employee_id,
             created_at=now,
         )
         db.session.add(delegation)
         db.session.flush()  # the audit row names its public id
-        facts = {"to": delegate.id, "starts_on": form.starts_on, "ends_on": form.ends_on}
+        facts = {"to": wanted.delegate_id, "starts_on": wanted.starts_on, "ends_on": wanted.ends_on}
         audit.record("delegation.created", "delegation", delegation.public_id, by=by.employee_id, now=now, data=facts)
         return delegation
 
@@ -76,26 +86,32 @@ def end_delegation(public_id: UUID, *, by: Viewer, now: datetime) -> None:
             audit.record("delegation.ended", "delegation", public_id, by=by.employee_id, now=now)
 
 
-def _judge(form: DelegationForm, by: Viewer, today: date) -> Employee:
-    problems: dict[str, list[FieldError]] = {}
-    delegate = db.session.scalar(select(Employee).where(Employee.nip == normalise_person_code(form.to_nip)))
-    if delegate is None:
-        problems["to_nip"] = [FieldError("employee_unknown", {"nip": normalise_person_code(form.to_nip)[:40]})]
-    elif delegate.id == by.employee_id:
+def _judge(form: DelegationForm, by: Viewer, today: date) -> _Wanted:
+    code, reason, start, end = normalise_person_code(form.to_nip), form.reason.strip(), form.starts_on, form.ends_on
+    delegate_id = db.session.scalar(select(Employee.id).where(Employee.nip == code))
+    problems = _date_problems(start, end, today)
+    if delegate_id is None:
+        problems["to_nip"] = [FieldError("employee_unknown", {"nip": code[:40]})]
+    elif delegate_id == by.employee_id:
         problems["to_nip"] = [FieldError("delegation_to_self")]
-    elif not _is_employed(delegate.id, form.starts_on):
+    elif start is not None and not _is_employed(delegate_id, start):
         problems["to_nip"] = [FieldError("delegation_to_inactive")]
-    if form.starts_on < today:
-        problems["starts_on"] = [FieldError("delegation_in_past")]
-    if form.ends_on < form.starts_on:
-        problems["ends_on"] = [FieldError("delegation_end_before_start")]
-    elif form.ends_on - form.starts_on >= LONGEST:
-        problems["ends_on"] = [FieldError("delegation_long", {"days": LONGEST.days})]
-    if not 1 <= len(form.reason.strip()) <= _REASON_LENGTH:
+    if not 1 <= len(reason) <= _REASON_LENGTH:
         problems["reason"] = [FieldError("text_length", {"most": _REASON_LENGTH})]
-    if problems or delegate is None:
+    if problems or delegate_id is None or start is None or end is None:
         raise Invalid(fields=problems)
-    return delegate
+    return _Wanted(delegate_id, start, end, reason)
+
+
+def _date_problems(start: date | None, end: date | None, today: date) -> dict[str, list[FieldError]]:
+    found = {name: "date_unreadable" for name, day in (("starts_on", start), ("ends_on", end)) if day is None}
+    if start is not None and start < today:
+        found["starts_on"] = "delegation_in_past"
+    if start is not None and end is not None and end < start:
+        found["ends_on"] = "delegation_end_before_start"
+    if start is not None and end is not None and end - start >= LONGEST:
+        found["ends_on"] = "delegation_long"
+    return {name: [FieldError(code, {"days": LONGEST.days})] for name, code in found.items()}
 
 
 def _is_employed(employee_id: int, day: date) -> bool:
@@ -107,16 +123,15 @@ def _is_employed(employee_id: int, day: date) -> bool:
     return db.session.scalar(covers.limit(1)) is not None
 
 
-def _overlapping(form: DelegationForm, employee_id: int) -> list[Delegation]:
+def _overlapping(wanted: _Wanted, employee_id: int) -> list[Delegation]:
     query = select(Delegation).where(
         Delegation.from_employee_id == employee_id,
         Delegation.ended_at.is_(None),
-        Delegation.starts_on <= form.ends_on,
-        Delegation.ends_on >= form.starts_on,
+        Delegation.starts_on <= wanted.ends_on,
+        Delegation.ends_on >= wanted.starts_on,
     )
     return list(db.session.scalars(query.order_by(Delegation.starts_on)))
 
 
-def _is_same(other: Delegation, form: DelegationForm, delegate_id: int) -> bool:
-    mine = (delegate_id, form.starts_on, form.ends_on, form.reason.strip())
-    return mine == (other.to_employee_id, other.starts_on, other.ends_on, other.reason)
+def _is_same(other: Delegation, wanted: _Wanted) -> bool:
+    return wanted == _Wanted(other.to_employee_id, other.starts_on, other.ends_on, other.reason)
