@@ -10,17 +10,16 @@ from sqlalchemy import select, update
 
 from app.domain.calendar import local_date
 from app.domain.canonical import canonical_json
-from app.domain.deciders import assessor_of, assessor_superior_of
 from app.domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from app.domain.periods import Semester
-from app.domain.permissions import Ground, Permission, Verdict, Viewer, decide, personal_grounds
+from app.domain.permissions import Permission, Verdict, Viewer, decide
 from app.domain.predikat import Predikat
 from app.domain.windows import MonthStage
 from app.extensions import db
 from app.models import Assignment, Score, ScoreAct, Unit, UnitFinalisation
 from app.services import audit
+from app.services.access import check, grounds_towards
 from app.services.periods import closed_months, month_status
-from app.services.structure import own_assignment, structure_above
 from app.services.unit_of_work import unit_of_work
 
 MAX_TEXT = 1000
@@ -41,28 +40,13 @@ class Assessment:
     gap_answer: str = ""
 
 
-def score_grounds(score: Score, viewer: Viewer, *, now: datetime) -> frozenset[Ground]:
-    """How the viewer stands to a score today."""
-    today, last = local_date(now), Semester.parse(score.semester).last_day
-    structure = structure_above([score.employee_id])
-    post = own_assignment(score.employee_id, min(today, last)) or own_assignment(score.employee_id, today)
-    unit = db.session.get(Unit, post.unit_id) if post else None
-    return viewer.grounds_for_unit(unit.ancestor_ids if unit else ()) | personal_grounds(
-        viewer.employee_id,
-        score.employee_id,
-        assessor_id=assessor_of(score.employee_id, min(today, last), today, structure),
-        assessor_superior_id=assessor_superior_of(score.employee_id, min(today, last), today, structure),
-    )
-
-
 def visible_score(public_id: uuid.UUID, permission: Permission, *, viewer: Viewer, now: datetime) -> Score:
     """The score, if the viewer may do this with it. Raises NotFound, NotAllowed."""
     score = db.session.scalar(select(Score).where(Score.public_id == public_id))
-    verdict = decide(permission, score_grounds(score, viewer, now=now)) if score else Verdict.HIDDEN
-    if score is None or verdict is Verdict.HIDDEN:
+    if score is None:
         raise NotFound("not_found")
-    if verdict is Verdict.FORBIDDEN:
-        raise NotAllowed("not_permitted")
+    on = min(local_date(now), Semester.parse(score.semester).last_day)
+    check(permission, grounds_towards(viewer, score.employee_id, on, now))
     return score
 
 
