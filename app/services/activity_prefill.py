@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import select
 
+from app.domain.calendar import Pattern
 from app.domain.errors import NotFound
 from app.domain.periods import Semester
 from app.domain.permissions import Viewer
@@ -17,6 +18,7 @@ from app.models import Activity
 from app.services.activity_days import DayMark, PersonDays, cap_on, sum_minutes
 from app.services.activity_lines import LineRow, lines_in_force
 from app.services.activity_suggestions import HABIT_COLUMNS, Habit, habit_of
+from app.services.activity_windows import deadline_or_none
 from app.services.approval_progress import LineEntry, Progress, progress_of, read_line_sums
 from app.services.city_calendar import work_calendar
 
@@ -39,6 +41,8 @@ class Prefill:
     volumes: Sequence[Decimal]
     mark: DayMark
     cap: int
+    is_shift: bool
+    deadline: datetime | None
     progress: Progress | None
     path: Fraction | None
 
@@ -49,11 +53,13 @@ class Prefill:
 
 @dataclass(frozen=True, slots=True)
 class BlankForm:
-    """What the full form needs for a day: its plan lines, its mark, and when the next entry would begin."""
+    """What the full form needs for a day: its plan lines, its mark, when the next entry would begin and until when it is on time."""
 
     lines: Sequence[LineRow]
     mark: DayMark
     start_minute: int
+    is_shift: bool
+    deadline: datetime | None
 
 
 def prefill(source: uuid.UUID, day: date, *, viewer: Viewer) -> Prefill:
@@ -65,7 +71,7 @@ def prefill(source: uuid.UUID, day: date, *, viewer: Viewer) -> Prefill:
         raise NotFound("not_found")
     lines = {line.plan_line_id: line for line in lines_in_force(viewer.employee_id, day)}
     habit = habit_of(row, lines)
-    mark, end = _day_so_far(viewer.employee_id, day)
+    person, mark, end = _day_so_far(viewer.employee_id, day)
     start = habit.start_minute if end is None else next_start(end)
     return Prefill(
         habit=habit,
@@ -74,6 +80,8 @@ def prefill(source: uuid.UUID, day: date, *, viewer: Viewer) -> Prefill:
         volumes=likely_volumes(habit.volume),
         mark=mark,
         cap=cap_on(day),
+        is_shift=person.pattern(day) is Pattern.SHIFT,
+        deadline=deadline_or_none(day, person.pattern(day)),
         progress=_progress(viewer.employee_id, habit, day),
         path=_path(Semester.of(day), habit.line, day) if habit.line else None,
     )
@@ -81,8 +89,14 @@ def prefill(source: uuid.UUID, day: date, *, viewer: Viewer) -> Prefill:
 
 def blank_form(employee_id: int, day: date) -> BlankForm:
     """What the full form offers for a day. Four queries."""
-    mark, end = _day_so_far(employee_id, day)
-    return BlankForm(lines_in_force(employee_id, day), mark, _MORNING if end is None else next_start(end))
+    person, mark, end = _day_so_far(employee_id, day)
+    return BlankForm(
+        lines=lines_in_force(employee_id, day),
+        mark=mark,
+        start_minute=_MORNING if end is None else next_start(end),
+        is_shift=person.pattern(day) is Pattern.SHIFT,
+        deadline=deadline_or_none(day, person.pattern(day)),
+    )
 
 
 def next_start(end_minute: int) -> int:
@@ -112,16 +126,16 @@ def copyable(employee_id: int, day: date, target: date) -> list[Habit]:
     return [one for one in (habit_of(row, lines) for row in rows) if one.line_kind != "rhk" or one.line]
 
 
-def _day_so_far(employee_id: int, day: date) -> tuple[DayMark, int | None]:
-    """The day's mark, and when its last entry ended (None: nothing there yet)."""
+def _day_so_far(employee_id: int, day: date) -> tuple[PersonDays, DayMark, int | None]:
+    """The person around the day, the day's mark, and when its last entry ended (None: nothing there yet)."""
     rows = db.session.execute(
         select(Activity.status, Activity.start_minute, Activity.end_minute).where(
             Activity.employee_id == employee_id, Activity.work_date == day, Activity.status != "rejected"
         )
     ).all()
     minutes = sum_minutes((day, row.status, row.end_minute - row.start_minute) for row in rows)
-    mark = PersonDays(employee_id, day, day).mark(day, minutes.get(day))
-    return mark, max((row.end_minute for row in rows), default=None)
+    person = PersonDays(employee_id, day, day)
+    return person, person.mark(day, minutes.get(day)), max((row.end_minute for row in rows), default=None)
 
 
 def _progress(employee_id: int, habit: Habit, day: date) -> Progress | None:

@@ -1,16 +1,17 @@
 """A person's entries for reading: a day, a month, one entry with its history. Few queries, all by the person's index."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.domain.calendar import days_between, local_date
-from app.domain.errors import NotFound, ParameterNotInForce
+from app.domain.errors import Conflict, NotFound, ParameterNotInForce
 from app.domain.periods import Month
 from app.domain.permissions import Permission, Viewer
 from app.domain.windows import may_submit_new
@@ -18,9 +19,9 @@ from app.extensions import db
 from app.models import Activity, Decision, Employee, Evidence, Period, PeriodAct
 from app.services.access import check, grounds_towards
 from app.services.activity_days import DayMark, DayMinutes, PersonDays, cap_on, sum_minutes, week_of
-from app.services.activity_entry import title_of
+from app.services.activity_entry import entry_body, line_code, title_of
 from app.services.activity_lines import LineRow, line_texts
-from app.services.activity_windows import deadline_of
+from app.services.activity_windows import deadline_or_none
 from app.services.periods import MonthStatus, month_status
 
 # How far back a day looks for the one it may be copied from.
@@ -148,7 +149,7 @@ def day_view(employee_id: int, day: date, *, now: datetime) -> DayView:
         entries=[one for one in found if one.work_date == day],
         week=person.marks(week, minutes),
         month=month_facts(Month.of(day), now=now),
-        deadline=deadline_of(day, person.pattern(day)) if mark.norm else None,
+        deadline=deadline_or_none(day, person.pattern(day)) if mark.norm else None,
         copy_from=copy_from,
         copy_count=sum(one.work_date == copy_from for one in copyable),
     )
@@ -298,3 +299,23 @@ def _history(activity: Activity, owner: str) -> list[HistoryItem]:
         items.append(HistoryItem("submitted", activity.submitted_at, owner))
     items += [HistoryItem(*row) for row in rows]
     return sorted(items, key=lambda item: item.at)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """One's own entry for its form: `body` by the names of the contract."""
+
+    detail: EntryDetail
+    body: Mapping[str, Any]
+
+
+def own_entry(public_id: uuid.UUID, *, viewer: Viewer, now: datetime) -> OwnEntry:
+    """One's own entry for correcting it. Raises: NotFound, NotAllowed; Conflict(entry_locked) once it is frozen."""
+    activity = db.session.scalar(select(Activity).where(Activity.public_id == public_id))
+    if activity is None:
+        raise NotFound("not_found")
+    check(Permission.ACTIVITY_EDIT, grounds_towards(viewer, activity.employee_id, activity.work_date, now))
+    if activity.status not in ("draft", "returned"):
+        raise Conflict("entry_locked", status=activity.status)
+    detail = entry_detail(public_id, viewer=viewer, now=now)
+    return OwnEntry(detail, {**entry_body(activity, line_code(activity)), "client_id": str(activity.client_id)})

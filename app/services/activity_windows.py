@@ -39,6 +39,14 @@ def deadline_of(day: date, pattern: Pattern) -> datetime:
     return submit_deadline(day, pattern, work_calendar(), window_rules(day))
 
 
+def deadline_or_none(day: date, pattern: Pattern) -> datetime | None:
+    """As `deadline_of`; None for a day before all rules."""
+    try:
+        return deadline_of(day, pattern)
+    except ParameterNotInForce:
+        return None
+
+
 def require_open(day: date, *, now: datetime) -> None:
     """Refuse a new entry, a submission or a withdrawal in a month that closes or is closed. One query.
 

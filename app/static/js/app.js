@@ -5,7 +5,7 @@ import { guard } from "./modules/once.js";
 import { watch } from "./modules/waiting.js";
 
 const BEHAVIOURS = new Set([
-  "draft", "error-focus", "offline", "reveal", "select-many", "sheet", "signout", "stepper", "submit-on-change", "theme",
+  "copy", "draft", "error-focus", "offline", "reveal", "select-many", "sheet", "signout", "stepper", "submit-on-change", "theme",
   "time-fields", "undo-toast",
 ]);
 const connected = new WeakSet();
