@@ -39,17 +39,18 @@ class Progress:
     target: Fraction
 
     @property
-    def share_before(self) -> Fraction:
-        """Part of the target reached, at most 1."""
-        return self._share(self.before)
+    def percent_before(self) -> Decimal:
+        """Per cent of the target reached, at most 100, with one decimal, for drawing."""
+        return self._percent(self.before)
 
     @property
-    def share_after(self) -> Fraction:
-        """Part of the target reached with this entry, at most 1."""
-        return self._share(self.after)
+    def percent_added(self) -> Decimal:
+        """Per cent of the target that the entry adds, within the same 100."""
+        return self._percent(self.after) - self.percent_before
 
-    def _share(self, volume: Decimal) -> Fraction:
-        return min(Fraction(1), Fraction(volume) / self.target)
+    def _percent(self, volume: Decimal) -> Decimal:
+        share = min(Fraction(1), Fraction(volume) / self.target)
+        return Decimal(round(share * 1000)).scaleb(-1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,17 @@
 """The approval queue: waiting entries by person and day, with what a decision needs to know."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, exists, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Row, ScalarSelect, exists, func, literal_column, select, tuple_
 from sqlalchemy.orm import aliased
 
-from app.domain.entry_flags import TEXT_LOOK_BACK, Flag, days_in_a_row, entry_flags
+from app.domain.entry_flags import Flag, entry_flags
 from app.domain.permissions import Viewer
 from app.domain.windows import MonthStage
 from app.extensions import db
@@ -19,14 +19,31 @@ from app.models import Activity, SampleView
 from app.services.activity_lines import LineRow, line_texts
 from app.services.approval_entries import was_corrected
 from app.services.approval_progress import LineEntry, LineSums, Progress, progress_of, read_line_sums
+from app.services.approval_texts import LOGGED, same_text_days
 from app.services.approval_waiting import IS_WAITING, Waiting, WaitingDay, waiting_for
-from app.services.city_calendar import work_calendar
 from app.services.rules import daily_cap_minutes, daily_norm_minutes
 from app.services.sampling import Lot, draw_key, sample_every
 
 PAGE = 50
-# Entries that take up the day: everything but drafts and rejected ones.
-_LOGGED = ("submitted", "approved", "returned")
+_COLUMNS = (
+    Activity.id,
+    Activity.public_id,
+    Activity.employee_id,
+    Activity.work_date,
+    Activity.version,
+    Activity.description,
+    Activity.start_minute,
+    Activity.end_minute,
+    Activity.volume,
+    Activity.satuan,
+    Activity.evidence_count,
+    Activity.evidence_url,
+    Activity.line_kind,
+    Activity.plan_line_id,
+    Activity.is_susulan,
+    Activity.grace,
+    Activity.submitted_at,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,44 +144,13 @@ def _start(days: Sequence[WaitingDay], after: str) -> int:
 
 def _rows(page: Sequence[WaitingDay], viewer: Viewer) -> list[Row[*tuple[Any, ...]]]:
     """The waiting entries of the page with the minutes of their day. One query."""
-    other = aliased(Activity)
-    day_minutes = (
-        select(func.sum(other.end_minute - other.start_minute))
-        .where(
-            other.employee_id == Activity.employee_id,
-            other.work_date == Activity.work_date,
-            other.status.in_(_LOGGED),
-        )
-        .correlate(Activity)
-        .scalar_subquery()
-    )
-    opened = exists().where(
-        SampleView.viewer_id == viewer.employee_id,
-        SampleView.activity_id == Activity.id,
-        SampleView.activity_version == Activity.version,
-    )
-    corrected = was_corrected() if _has_closing(page) else literal_column("1")
+    closing = {(one.employee_id, one.day) for one in page if one.status.stage is MonthStage.CLOSING}
+    corrected = was_corrected() if closing else literal_column("1")
     statement = (
         select(
-            Activity.id,
-            Activity.public_id,
-            Activity.employee_id,
-            Activity.work_date,
-            Activity.version,
-            Activity.description,
-            Activity.start_minute,
-            Activity.end_minute,
-            Activity.volume,
-            Activity.satuan,
-            Activity.evidence_count,
-            Activity.evidence_url,
-            Activity.line_kind,
-            Activity.plan_line_id,
-            Activity.is_susulan,
-            Activity.grace,
-            Activity.submitted_at,
-            day_minutes.label("day_minutes"),
-            opened.label("is_opened"),
+            *_COLUMNS,
+            _day_minutes().label("day_minutes"),
+            _is_opened_by(viewer.employee_id).label("is_opened"),
             corrected.label("corrected"),
         )
         .where(
@@ -174,13 +160,31 @@ def _rows(page: Sequence[WaitingDay], viewer: Viewer) -> list[Row[*tuple[Any, ..
         )
         .order_by(Activity.start_minute, Activity.id)
     )
-    closing = {(one.employee_id, one.day) for one in page if one.status.stage is MonthStage.CLOSING}
     found = db.session.execute(statement)
     return [row for row in found if row.corrected or (row.employee_id, row.work_date) not in closing]
 
 
-def _has_closing(page: Iterable[WaitingDay]) -> bool:
-    return any(one.status.stage is MonthStage.CLOSING for one in page)
+def _day_minutes() -> ScalarSelect[int | None]:
+    """All minutes the person logged on the entry's day."""
+    other = aliased(Activity)
+    return (
+        select(func.sum(other.end_minute - other.start_minute))
+        .where(
+            other.employee_id == Activity.employee_id,
+            other.work_date == Activity.work_date,
+            other.status.in_(LOGGED),
+        )
+        .correlate(Activity)
+        .scalar_subquery()
+    )
+
+
+def _is_opened_by(viewer_id: int) -> ColumnElement[bool]:
+    return exists().where(
+        SampleView.viewer_id == viewer_id,
+        SampleView.activity_id == Activity.id,
+        SampleView.activity_version == Activity.version,
+    )
 
 
 def _person_days(
@@ -191,7 +195,7 @@ def _person_days(
     }
     sums = read_line_sums(entries.values())
     lines = line_texts({row.plan_line_id for row in rows if row.plan_line_id is not None})
-    repeats = _same_text_days(rows)
+    repeats = same_text_days(rows)
     order = sorted(rows, key=lambda row: draw_key(_lot(row), viewer.employee_id))
     draws = {row.id: place for place, row in enumerate(order)}
     by_day: dict[tuple[int, date], list[Row[*tuple[Any, ...]]]] = defaultdict(list)
@@ -239,33 +243,6 @@ def _queue_row(
         draw=draw,
         is_opened=bool(row.is_opened),
     )
-
-
-def _same_text_days(rows: Collection[Row[*tuple[Any, ...]]]) -> dict[int, int]:
-    """For each entry, on how many working days in a row up to its own its person wrote the same text. One query."""
-    first = min((row.work_date for row in rows), default=None)
-    if first is None:
-        return {}
-    found = db.session.execute(
-        select(Activity.employee_id, Activity.description, Activity.work_date)
-        .where(
-            Activity.employee_id.in_({row.employee_id for row in rows}),
-            Activity.work_date >= first - TEXT_LOOK_BACK,
-            Activity.work_date <= max(row.work_date for row in rows),
-            Activity.status.in_(_LOGGED),
-            Activity.description.in_({row.description for row in rows}),
-        )
-        .distinct()
-    )
-    days: dict[tuple[int, str], set[date]] = defaultdict(set)
-    for employee, text, day in found:
-        days[employee, text].add(day)
-    calendar = work_calendar()
-    return {
-        row.id: days_in_a_row(days[row.employee_id, row.description], row.work_date, calendar)
-        for row in rows
-        if len(days[row.employee_id, row.description]) > 1
-    }
 
 
 def _lot(row: Row[*tuple[Any, ...]]) -> Lot:

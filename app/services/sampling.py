@@ -19,7 +19,13 @@ from app.domain.permissions import Viewer
 from app.extensions import db
 from app.models import SampleView
 from app.services import audit
-from app.services.approval_entries import EntryForDecision, check_may_decide, load_entry
+from app.services.approval_entries import (
+    EntryForDecision,
+    check_may_decide,
+    load_entries,
+    load_entry,
+    load_surroundings,
+)
 from app.services.rules import parameters_on
 from app.services.unit_of_work import unit_of_work
 
@@ -67,6 +73,31 @@ def require_sample_opened(entries: Iterable[EntryForDecision], *, by: int, day: 
     missing = [entry.public_id for entry in drawn if (entry.id, entry.version) not in opened]
     if missing:
         raise SampleNotOpened(missing, len(drawn))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One drawn entry of a selection, and whether the viewer opened it at its present version."""
+
+    public_id: UUID
+    version: int
+    description: str
+    is_opened: bool
+
+
+def draw_sample(public_ids: Collection[UUID], *, by: Viewer, now: datetime) -> list[Drawn]:
+    """What is drawn of a selection, in the order of the draw, for showing. Unknown and foreign entries are left out."""
+    entries = [entry for entry in load_entries(public_ids, is_locked=False) if entry.status == "submitted"]
+    if not entries:
+        return []
+    around = load_surroundings(entries, now=now)
+    own = [entry for entry in entries if around.deciders(entry).of(by.employee_id) is not None]
+    ordered = sorted(own, key=lambda entry: draw_key(lot_of(entry), by.employee_id))
+    drawn = ordered[: sample_size(len(own), sample_every(around.today))]
+    opened = _opened(by.employee_id, [entry.id for entry in drawn])
+    return [
+        Drawn(entry.public_id, entry.version, entry.description, (entry.id, entry.version) in opened) for entry in drawn
+    ]
 
 
 def lot_of(entry: EntryForDecision) -> Lot:

@@ -1,5 +1,5 @@
 // The approval queue: ticks, "Pilih n" per person and day, and the bar that always offers the next useful step.
-// The server repeats every rule; this only saves taps.
+// The server draws the order of samples and repeats every rule; this only saves taps.
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
@@ -10,23 +10,28 @@ export function connect(form) {
   const open = bar.querySelector("[data-open]");
   const openText = bar.querySelector("[data-open-text]");
   const approve = bar.querySelector("[data-approve]");
+  const every = Number(form.dataset.every) || 10;
 
   const ticks = () => [...form.querySelectorAll('.tick input[type="checkbox"]')];
   const group = (key) => ticks().filter((tick) => tick.dataset.group === key);
+  const row = (tick) => tick.closest(".approval");
+  const link = (tick) => row(tick).querySelector(".approval__title");
 
   const show = () => {
     const chosen = ticks().filter((tick) => tick.checked);
-    const unseen = chosen.filter((tick) => tick.dataset.sample);
-    const values = { n: unseen.length, all: chosen.length };
+    const inOrder = [...chosen].sort((one, other) => one.dataset.draw - other.dataset.draw);
+    const drawn = new Set(inOrder.slice(0, Math.ceil(chosen.length / every)));
+    const unseen = [...drawn].filter((tick) => !("opened" in tick.dataset));
     bar.hidden = chosen.length === 0;
-    say.textContent = fill(unseen.length ? words.need : words.ready, values);
+    say.textContent = fill(unseen.length ? words.need : words.ready, { n: unseen.length, all: chosen.length });
     open.hidden = unseen.length === 0;
     approve.hidden = unseen.length > 0;
     approve.textContent = fill(approve.dataset.text, { n: chosen.length });
     if (unseen.length) {
-      open.href = unseen[0].dataset.sample;
-      openText.textContent = fill(openText.dataset.text, { title: unseen[0].dataset.title });
+      open.formAction = `${link(unseen[0]).href}/view`;
+      openText.textContent = fill(openText.dataset.text, { title: link(unseen[0]).textContent });
     }
+    for (const tick of ticks()) row(tick).querySelector("[data-mark]").hidden = !drawn.has(tick) && !("opened" in tick.dataset);
     for (const button of form.querySelectorAll("[data-select]")) {
       const own = group(button.dataset.select);
       button.hidden = own.length === 0;
@@ -44,6 +49,5 @@ export function connect(form) {
     for (const tick of own) tick.checked = !all;
     show();
   });
-  new MutationObserver(() => show()).observe(form.querySelector("[data-queue]") ?? form, { childList: true });
   show();
 }
