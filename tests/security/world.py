@@ -1,0 +1,149 @@
+"""The people and objects of the matrix: one owner, and everyone by their relation to that owner.
+
+Add an object here when a route needs one: a field of `World`, made in `build_world`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from app.domain.permissions import Viewer
+from app.models import Delegation, Employee, Unit
+from app.services.exports import start_export
+from app.services.superior_reports import create_superior_report
+from tests.factories import (
+    create_activity,
+    create_assignment,
+    create_delegation,
+    create_employee,
+    create_skp,
+    create_unit,
+    grant_role,
+    plan_line,
+)
+from tests.support.clock import NOW, TODAY
+
+# The columns of the tables. `anonymous` is nobody; everyone else has an account.
+PERSONAS = (
+    "anonymous",
+    "outsider",  # an employee of another unit
+    "colleague",  # an employee of the owner's unit
+    "owner",  # of the object
+    "superior",  # decides and assesses
+    "upper",  # the superior's superior
+    "former",  # the owner's superior until the end of March 2026
+    "expired",  # a delegate of the superior whose days are over
+    "unit_hr",  # of the owner's unit
+    "unit_hr_x",  # of another unit
+    "hr",
+    "treasurer",  # of the owner's unit, like verifier and approver
+    "treasurer_x",  # of another unit
+    "verifier",
+    "approver",
+    "calibrator",
+    "auditor",
+    "admin",
+)
+_ROLES = {
+    "unit_hr": ("unit_hr", "unit"),
+    "unit_hr_x": ("unit_hr", "other"),
+    "hr": ("hr", ""),
+    "treasurer": ("treasurer", "unit"),
+    "treasurer_x": ("treasurer", "other"),
+    "verifier": ("verifier", "unit"),
+    "approver": ("approver", "unit"),
+    "calibrator": ("calibrator", ""),
+    "auditor": ("auditor", ""),
+    "admin": ("admin", ""),
+}
+MOVED = date(2026, 4, 1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """What requests may say of a person, after the database session is gone."""
+
+    id: int
+    public_id: UUID
+    nip: str
+
+
+@dataclass(frozen=True)
+class Office:
+    """What requests may say of a unit."""
+
+    id: int
+    public_id: UUID
+    kode: str
+
+
+@dataclass(frozen=True)
+class World:
+    """What requests of the matrix may name. Entries: `entry` waits for a decision, `early` is of the former superior's time."""
+
+    people: dict[str, Person]
+    unit: Office
+    other: Office
+    entry: UUID
+    draft: UUID
+    early: UUID
+    skp: UUID
+    delegation: UUID
+    report: UUID
+    export: UUID
+
+
+def build_world() -> World:
+    """Make everyone and everything; needs an open application context on an empty database."""
+    city = create_unit("PALU", nama="Kota Palu")
+    unit = create_unit("DUKCAPIL", parent=city, nama="Dinas Dukcapil")
+    other = create_unit("DINKES", parent=city, nama="Dinas Kesehatan")
+    people = _people(unit, other)
+    owner, superior = people["owner"], people["superior"]
+    skp = create_skp(owner, assessor=superior)
+    line = plan_line(owner.id, "IK1")
+    work_day = TODAY - timedelta(days=1)
+    entry = create_activity(owner, line=line, satuan="perekaman", work_date=work_day)
+    draft = create_activity(owner, line=line, satuan="perekaman", work_date=work_day, start=600, status="draft")
+    early = create_activity(owner, line=line, satuan="perekaman", work_date=date(2026, 3, 2), status="approved")
+    lent = _delegations(people)
+    report = create_superior_report("Atasan saya Pak Budi.", by=Viewer(owner.id), now=NOW)
+    export = start_export("own_data", {}, "data.json", by=owner.id, now=NOW)
+    return World(
+        people={name: Person(one.id, one.public_id, one.nip) for name, one in people.items()},
+        unit=Office(unit.id, unit.public_id, unit.kode),
+        other=Office(other.id, other.public_id, other.kode),
+        entry=entry.public_id,
+        draft=draft.public_id,
+        early=early.public_id,
+        skp=skp.public_id,
+        delegation=lent.public_id,
+        report=report.public_id,
+        export=export.public_id,
+    )
+
+
+def _people(unit: Unit, other: Unit) -> dict[str, Employee]:
+    units = {"unit": unit, "other": other, "": other}
+    people = {"upper": create_employee("Kepala Dinas", unit=unit, jabatan="Kepala Dinas", jenis_jabatan="jpt")}
+    people["superior"] = create_employee("Atasan", unit=unit, superior=people["upper"])
+    people["former"] = create_employee("Atasan Lama", unit=other)
+    people["owner"] = create_employee("Pemilik")
+    create_assignment(
+        people["owner"], unit, superior=people["former"], jabatan="Lama", ends_on=MOVED - timedelta(days=1)
+    )
+    create_assignment(people["owner"], unit, superior=people["superior"], jabatan="Baru", starts_on=MOVED)
+    people["colleague"] = create_employee("Rekan", unit=unit, superior=people["superior"])
+    people["outsider"] = create_employee("Orang Lain", unit=other)
+    people["expired"] = create_employee("Delegasi Lama", unit=other)
+    for name, (role, where) in _ROLES.items():
+        people[name] = create_employee(f"Petugas {name}", unit=units[where])
+        grant_role(people[name], role, units[where] if where else None)
+    return people
+
+
+def _delegations(people: dict[str, Employee]) -> Delegation:
+    """One that is over, and one of the superior to come."""
+    create_delegation(people["superior"], people["expired"], TODAY - timedelta(days=40), TODAY - timedelta(days=30))
+    later = TODAY + timedelta(days=20)
+    return create_delegation(people["superior"], people["upper"], later, later + timedelta(days=5))
