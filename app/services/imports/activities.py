@@ -62,7 +62,11 @@ class ActivityImport:
         try:
             entry = validate_entry(item.fields, self._context(item))
         except Invalid as problem:
-            self.batch.refuse_for(item, problem.fields)
+            # Without a day there is no plan to look a code up in; one complaint is enough.
+            fields = dict(problem.fields)
+            if "tanggal" in fields:
+                fields.pop("indikator_kode", None)
+            self.batch.refuse_for(item, fields)
             return
         if Month.of(entry.work_date).code in closed:
             self.batch.refuse(item, "tanggal", "import_month_closed", month=Month.of(entry.work_date).code)

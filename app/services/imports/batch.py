@@ -48,13 +48,14 @@ class Counts:
 
 @dataclass(slots=True)
 class Batch(Generic[T]):
-    """The rows of one file on their way in."""
+    """The rows of one file on their way in; `source` holds them all as they were read, also those that could not be parsed."""
 
     rows: list[T]
     columns: frozenset[str]
     now: datetime
     is_partial: bool = False
     by: int | None = None
+    source: list[Row] = field(default_factory=list, repr=False)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)

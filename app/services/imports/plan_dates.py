@@ -39,10 +39,10 @@ def skp_span(year: int, given_start: date | None, assignments: Iterable[Assignme
 def cut_by_next(spans: Sequence[Span]) -> list[Span]:
     """Spans in order of their start, each ending the day before the next begins."""
     ordered = sorted(spans, key=lambda span: span.starts_on)
-    ends = [
-        min(one.ends_on, after.starts_on - timedelta(days=1)) for one, after in zip(ordered, ordered[1:], strict=False)
+    following = [span.starts_on - timedelta(days=1) for span in ordered[1:]]
+    return [
+        Span(one.starts_on, min(one.ends_on, limit)) for one, limit in zip(ordered, [*following, date.max], strict=False)
     ]
-    return [Span(one.starts_on, end) for one, end in zip(ordered, [*ends, ordered[-1].ends_on], strict=True)]
 
 
 def assessor_for(span: Span, assignments: Iterable[AssignmentFact]) -> int | None:

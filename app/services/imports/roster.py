@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.domain.calendar import Pattern
+from app.domain.nip import normalise_person_code
 from app.domain.structure import AssignmentFact, Penugasan
 from app.extensions import db
 from app.models import Assignment, Employee, Unit
@@ -39,8 +40,8 @@ class RosterImport:
         self.units = {unit.kode: unit for unit in db.session.scalars(select(Unit))}
         self.people = {person.nip: person for person in db.session.scalars(select(Employee))}
         self.stored = self._stored_assignments()
-        # Whoever the file or the database knows may be named as superior, on whatever line.
-        self.named = {item.nip for item in batch.rows} | set(self.people)
+        # Whoever the file or the database knows may be named as superior, on whatever line, even on a bad one.
+        self.named = {normalise_person_code(row.cells.get("nip", "")) for row in batch.source} | set(self.people)
 
     def check(self) -> None:
         """Refuse what contradicts the database or the rest of the file, and say what looks odd."""

@@ -18,7 +18,6 @@ from app.services.imports.registry import KINDS
 from app.services.imports.tables import Row, Table
 from app.services.unit_of_work import unit_of_work
 
-
 # What `--partial` adds to the rows it gives back; a corrected file may come in with it.
 REASON_COLUMN = "alasan"
 
@@ -108,7 +107,9 @@ def _hint(name: str, kind: Kind[Any]) -> str:
 
 
 def _parsed(kind: Kind[Any], table: Table, *, by: int | None, now: datetime, partial: bool) -> Batch[Any]:
-    batch: Batch[Any] = Batch(rows=[], columns=frozenset(table.header), now=now, is_partial=partial, by=by)
+    batch: Batch[Any] = Batch(
+        rows=[], columns=frozenset(table.header), now=now, is_partial=partial, by=by, source=table.rows
+    )
     for row in table.rows:
         reader = RowReader(row, decimal_comma=table.decimal_comma)
         value = kind.parse(reader) if reader.is_good else None
