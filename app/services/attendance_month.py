@@ -1,6 +1,6 @@
 """A month of attendance for many people: rows against office hours, with a handful of queries per chunk of people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,24 +42,33 @@ class PersonMonth:
 
 
 def read_attendance_months(plans: DutyPlans, people: Sequence[int]) -> dict[int, PersonMonth]:
-    """The month of `plans` for each of the people, also for those without rows or posts. Three queries."""
+    """The month of `plans` for each of the people, also for those without rows or posts. Two queries."""
     month = plans.month
     posts = posts_of(people, month.first_day, month.last_day)
-    rows = _rows(plans, people)
-    return {one: _judged(plans.plan(posts.get(one, ())), rows.get(one, {})) for one in people}
+    found = {one: _judged(plans.plan(posts.get(one, ())), rows) for one, rows in _rows_by_person(plans, people)}
+    return {one: found.get(one) or _judged(plans.plan(posts.get(one, ())), {}) for one in people}
 
 
-def _rows(plans: DutyPlans, people: Sequence[int]) -> dict[int, dict[date, list[_Row]]]:
-    month = plans.month
-    found: dict[int, dict[date, list[_Row]]] = {}
-    result = db.session.execute(
-        select(Attendance.employee_id, Attendance.tanggal, Attendance.kode, Attendance.masuk, Attendance.pulang).where(
-            Attendance.employee_id.in_(people), Attendance.tanggal.between(month.first_day, month.last_day)
-        )
+def _rows_by_person(plans: DutyPlans, people: Sequence[int]) -> Iterator[tuple[int, dict[date, list[_Row]]]]:
+    """The rows of one person after another: a month of the city is a quarter of a million, too many to hold at once."""
+    month, table = plans.month, Attendance.__table__.c
+    result = db.session.connection().execute(
+        select(table.employee_id, table.tanggal, table.kode, table.masuk, table.pulang)
+        .where(table.employee_id.in_(people), table.tanggal.between(month.first_day, month.last_day))
+        .order_by(table.employee_id, table.tanggal)
     )
-    for employee, day, code, masuk, pulang in result:
-        found.setdefault(employee, {}).setdefault(day, []).append((code, masuk, pulang))
-    return found
+    current, days = 0, dict[date, list[_Row]]()
+    for employee, day, code, masuk, pulang in result.all():
+        if employee != current:
+            if days:
+                yield current, days
+            current, days = employee, {}
+        if day in days:
+            days[day].append((code, masuk, pulang))
+        else:
+            days[day] = [(code, masuk, pulang)]
+    if days:
+        yield current, days
 
 
 def _judged(plan: DutyPlan, rows: Mapping[date, list[_Row]]) -> PersonMonth:

@@ -25,7 +25,7 @@ from app.models import TppBatch, TppBatchAct, TppLine
 from app.services import audit
 from app.services.duty_plans import DutyPlans
 from app.services.tpp_access import units_to_compute
-from app.services.tpp_facts import Member, batch_members, read_line_facts
+from app.services.tpp_facts import LineFacts, Member, batch_members, read_line_facts
 from app.services.tpp_lines import BatchRules, ComputedLine, batch_rules, compute_lines, input_hash
 from app.services.unit_of_work import unit_of_work
 
@@ -49,6 +49,14 @@ class BatchOutcome:
     batch_id: int
     result: str
     paid_elsewhere: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """What a batch would be computed from now, and the hash of all of it."""
+
+    facts: list[LineFacts]
+    input_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ def compute_batches(
 def is_stale(batch: TppBatch) -> bool:
     """Whether the batch would come out differently now: people, attendance, payroll, predikat or rules changed since."""
     maker = _Maker(Month.parse(batch.month), [batch.unit_id])
-    return maker.draft(batch.unit_id).input_hash != batch.input_hash
+    return maker.inputs(batch.unit_id).input_hash != batch.input_hash
 
 
 class _Maker:
@@ -128,16 +136,20 @@ class _Maker:
         """Members whom another unit's batch holds that left draft; nobody is paid twice for a month."""
         return [one for one in self.members.get(unit_id, []) if self._decided.get(one.employee_id, unit_id) != unit_id]
 
-    def draft(self, unit_id: int) -> _Draft:
-        """The lines as they come out now, with their common frame and the hash of all inputs."""
+    def inputs(self, unit_id: int) -> _Inputs:
+        """The facts as they stand now."""
         left_out = {one.employee_id for one in self.paid_elsewhere(unit_id)}
         members = [one for one in self.members.get(unit_id, []) if one.employee_id not in left_out]
-        archive = TraceArchive()
-        lines: list[ComputedLine] = []
+        facts: list[LineFacts] = []
         for start in range(0, len(members), READ_CHUNK):
-            facts = read_line_facts(self.plans, members[start : start + READ_CHUNK])
-            lines += compute_lines(self.rules, facts, archive)
-        return _Draft(lines, plain_json(archive.frame), input_hash(self.rules, lines))
+            facts += read_line_facts(self.plans, members[start : start + READ_CHUNK])
+        return _Inputs(facts, input_hash(self.rules, facts))
+
+    def draft(self, inputs: _Inputs) -> _Draft:
+        """The lines with their common frame."""
+        archive = TraceArchive()
+        lines = compute_lines(self.rules, inputs.facts, archive)
+        return _Draft(lines, plain_json(archive.frame), inputs.input_hash)
 
 
 def _decided_lines(month: Month) -> dict[int, int]:
@@ -151,9 +163,10 @@ def _decided_lines(month: Month) -> dict[int, int]:
 
 
 def _refresh(unit_id: int, batch: TppBatch | None, maker: _Maker, by: Viewer | None, now: datetime) -> tuple[int, str]:
-    draft = maker.draft(unit_id)
-    if batch is not None and batch.input_hash == draft.input_hash:
+    inputs = maker.inputs(unit_id)
+    if batch is not None and batch.input_hash == inputs.input_hash:
         return batch.id, "unchanged"
+    draft = maker.draft(inputs)
     batch_id, mark = _begin(unit_id, maker.rules, now)
     more_missing = _has_more_missing(batch_id, draft.lines)
     for start in range(0, len(draft.lines), WRITE_CHUNK):
@@ -205,11 +218,15 @@ def _has_more_missing(batch_id: int, lines: Sequence[ComputedLine]) -> bool:
 
 
 def _write(batch_id: int, lines: Sequence[ComputedLine]) -> None:
-    """Upsert by person; a line that is the same stays untouched and keeps its address."""
-    columns = [TppLine.id, TppLine.employee_id, *(getattr(TppLine, name) for name in lines[0].values)]
+    """Upsert by person; a line that is the same stays untouched and keeps its address.
+
+    On the connection: rows by the thousand, of values that need no mapping.
+    """
+    table, connection = TppLine.__table__, db.session.connection()
     people = [line.employee_id for line in lines]
-    rows = db.session.execute(
-        select(*columns).where(TppLine.batch_id == batch_id, TppLine.employee_id.in_(people))
+    columns = [table.c.id, table.c.employee_id, *(table.c[name] for name in lines[0].values)]
+    rows = connection.execute(
+        select(*columns).where(table.c.batch_id == batch_id, table.c.employee_id.in_(people))
     ).mappings()
     stored = {row["employee_id"]: row for row in rows}
     new: list[dict[str, Any]] = []
@@ -217,15 +234,14 @@ def _write(batch_id: int, lines: Sequence[ComputedLine]) -> None:
     for line in lines:
         row = stored.get(line.employee_id)
         if row is None:
-            new.append({"batch_id": batch_id, "employee_id": line.employee_id, **line.values})
+            place = {"batch_id": batch_id, "employee_id": line.employee_id, "public_id": uuid.uuid4()}
+            new.append({**place, **line.values})
         elif any(row[name] != value for name, value in line.values.items()):
             changed.append({"line_id": row["id"], **line.values})
     if new:
-        db.session.execute(insert(TppLine), new)
+        connection.execute(insert(TppLine), new)
     if changed:
-        # On the connection, because a bound update by primary key is not the ORM's own kind.
-        table = TppLine.__table__
-        db.session.connection().execute(update(TppLine).where(table.c.id == bindparam("line_id")), changed)
+        connection.execute(update(TppLine).where(table.c.id == bindparam("line_id")), changed)
 
 
 def _remove_others(batch_id: int, lines: Sequence[ComputedLine]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 
 from app.domain.attendance import DayEvents
+from app.domain.canonical import plain_json
 from app.domain.periods import Month
 from app.extensions import db
 from app.models import Assignment, Employee, Payroll, Unit
@@ -37,14 +38,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """What one line is computed from: `facts` for the profile, `proof` for whoever asks why, `notes` so far.
+    """What one line is computed from: `facts` for the profile, `notes` so far, the `semester` of the predikat.
 
-    Everything is of JSON types, so that equal facts have equal bytes.
+    `text` is what is stored: the facts and, for whoever asks why, where they come from; equal facts have equal bytes.
     """
 
     member: Member
     facts: dict[str, Any]
-    proof: dict[str, Any]
+    text: str
+    semester: str
     missing_days: int
     predikat: str | None
     notes: list[Note] = field(default_factory=list)
@@ -115,15 +117,23 @@ def _line(
     money: dict[str, Any] = {**paid, "ptkp": member.ptkp} if paid else {"gaji_kotor": None}
     semester = reference_semester(month).code
     missing = days.attendance.days_without_data
+    facts = {
+        "kelas_jabatan": member.kelas_jabatan,
+        **_predikat_facts(found),
+        **_attendance_facts(days),
+        **money,
+    }
+    proof = {
+        "semester": semester,
+        "predikat": [found.source, found.detail],
+        "days": [event for day, events in days.costly for event in _events(day, events)],
+        "missing": [day.isoformat() for day in days.missing],
+    }
     return LineFacts(
         member=member,
-        facts={"kelas_jabatan": member.kelas_jabatan, **_predikat_facts(found), **_attendance_facts(days), **money},
-        proof={
-            "semester": semester,
-            "predikat": [found.source, found.detail],
-            "days": [event for day, events in days.costly for event in _events(day, events)],
-            "missing": [day.isoformat() for day in days.missing],
-        },
+        facts=facts,
+        text=plain_json({"facts": facts, **proof}),
+        semester=semester,
         missing_days=missing,
         predikat=found.predikat,
         notes=_notes(semester, missing, days, found),

@@ -1,6 +1,6 @@
 """Computes the lines of a TPP batch by a profile, each with its derivation; nothing is written here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -74,12 +74,11 @@ def recompute(rules: BatchRules, facts: Mapping[str, Any], archive: TraceArchive
     return result.amounts, result.trace
 
 
-def input_hash(rules: BatchRules, lines: Sequence[ComputedLine]) -> str:
-    """SHA-256 over the profile, its parameters of the month, and every line's place and facts in order of people."""
+def input_hash(rules: BatchRules, facts: Iterable[LineFacts]) -> str:
+    """SHA-256 over the profile, its parameters of the month, and everyone's place and facts in order of people."""
     digest = sha256(f"{rules.profile.content_hash}\n{rules.parameters_hash}\n{rules.month.code}\n".encode())
-    for line in sorted(lines, key=lambda one: one.employee_id):
-        place = f"{line.employee_id} {line.values['unit_id']} {line.values['facts']}\n"
-        digest.update(place.encode())
+    for one in sorted(facts, key=lambda each: each.member.employee_id):
+        digest.update(f"{one.member.employee_id} {one.member.unit_id} {one.text}\n".encode())
     return digest.hexdigest()
 
 
@@ -94,7 +93,7 @@ def _parameters_hash(profile: Profile, at: ParametersAt) -> str:
 
 def _line(rules: BatchRules, one: LineFacts, archive: TraceArchive) -> ComputedLine:
     result = _computed(rules, one.facts, archive)
-    context = {"semester": one.proof["semester"], "month": rules.month.code}
+    context = {"semester": one.semester, "month": rules.month.code}
     notes = [[code, {**context, **params}] for code, params in (*result.notes, *one.notes)]
     values = {
         "unit_id": one.member.unit_id,
@@ -103,8 +102,8 @@ def _line(rules: BatchRules, one: LineFacts, archive: TraceArchive) -> ComputedL
         "predikat": one.predikat,
         **result.amounts,
         "missing_days": one.missing_days,
-        "notes": plain_json(notes),
-        "facts": plain_json({"facts": one.facts, **one.proof}),
+        "notes": plain_json(notes) if notes else "[]",
+        "facts": one.text,
         "trace": result.trace,
     }
     return ComputedLine(one.member.employee_id, values)
