@@ -12,6 +12,7 @@ from app.domain.calendar import local_date, local_midnight_utc
 from app.domain.permissions import Viewer
 from app.extensions import db
 from app.models import Activity, Decision, Employee
+from app.services.activity_entry import title_of
 from app.services.approval_undo import undo_window
 
 # More than anyone decides on a day with care; older ones are found through the entries themselves.
@@ -33,6 +34,11 @@ class LoggedDecision:
     minutes: int
     is_undone: bool
     can_undo: bool
+
+    @property
+    def title(self) -> str:
+        """The description in a few words."""
+        return title_of(self.description)
 
 
 @dataclass(frozen=True, slots=True)

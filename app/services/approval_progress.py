@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, func, literal_column, select, type_coerce, union_all
+from sqlalchemy import BigInteger, Select, and_, func, literal, literal_column, or_, select, type_coerce, union_all
 
 from app.domain.hasil import cara_hitung_of, semester_target
 from app.domain.hasil_facts import Aspek, CaraHitung, IndicatorFacts, SkpFacts
@@ -139,14 +139,10 @@ def _counted(people: Collection[int], lines: Collection[int], months: Iterable[M
 def _uncounted(people: Collection[int], lines: Collection[int], month: Month) -> Select[*tuple[Any, ...]]:
     """One month of those whose roll-up is behind, from the index of approved entries."""
     volume = func.coalesce(type_coerce(Activity.volume, BigInteger), 0)
-    behind = and_(
-        EmployeeMonth.employee_id == Activity.employee_id,
-        EmployeeMonth.month == month.code,
-        EmployeeMonth.changes != EmployeeMonth.counted_changes,
-    )
+    own = and_(EmployeeMonth.employee_id == Activity.employee_id, EmployeeMonth.month == month.code)
     return (
-        select(Activity.plan_line_id, Activity.satuan, EmployeeMonth.month, func.sum(volume), func.count())
-        .join(EmployeeMonth, behind)
+        select(Activity.plan_line_id, Activity.satuan, literal(month.code), func.sum(volume), func.count())
+        .outerjoin(EmployeeMonth, own)
         .where(
             Activity.employee_id.in_(people),
             Activity.work_date >= month.first_day,
@@ -154,6 +150,7 @@ def _uncounted(people: Collection[int], lines: Collection[int], month: Month) ->
             # Written out, so that SQLite sees that the partial index holds all that is asked for.
             Activity.status == literal_column("'approved'"),
             Activity.plan_line_id.in_(lines),
+            or_(EmployeeMonth.month.is_(None), EmployeeMonth.changes != EmployeeMonth.counted_changes),
         )
-        .group_by(Activity.plan_line_id, Activity.satuan, EmployeeMonth.month)
+        .group_by(Activity.plan_line_id, Activity.satuan)
     )

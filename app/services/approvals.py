@@ -17,6 +17,7 @@ from app.domain.predikat import Rating
 from app.extensions import db
 from app.models import Activity, Decision
 from app.services import audit
+from app.services.activity_entry import title_of
 from app.services.approval_entries import (
     EntryForDecision,
     Surroundings,
@@ -68,6 +69,11 @@ class Undecided:
     description: str
     owner_id: int
     problem: DomainError
+
+    @property
+    def title(self) -> str:
+        """The description in a few words."""
+        return title_of(self.description)
 
 
 @dataclass(frozen=True, slots=True)

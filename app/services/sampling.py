@@ -19,6 +19,7 @@ from app.domain.permissions import Viewer
 from app.extensions import db
 from app.models import SampleView
 from app.services import audit
+from app.services.activity_entry import title_of
 from app.services.approval_entries import (
     EntryForDecision,
     check_may_decide,
@@ -83,6 +84,11 @@ class Drawn:
     version: int
     description: str
     is_opened: bool
+
+    @property
+    def title(self) -> str:
+        """The description in a few words."""
+        return title_of(self.description)
 
 
 def draw_sample(public_ids: Collection[UUID], *, by: Viewer, now: datetime) -> list[Drawn]:
