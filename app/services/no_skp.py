@@ -27,7 +27,7 @@ def record_no_skp(
     """
     problems = {
         name: [FieldError("text_required")]
-        for name, value in (("dokumen", document), ("alasan", reason))
+        for name, value in (("surat", document), ("alasan", reason))
         if not value.strip()
     }
     if problems:
