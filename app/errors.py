@@ -84,7 +84,7 @@ def _fact(value: Any) -> Any:
         return month_name(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return date_plain(value)
-    return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else value
+    return ", ".join(str(_fact(item)) for item in value) if isinstance(value, list | tuple) else value
 
 
 def _on_domain_error(error: DomainError) -> Response:

@@ -3,30 +3,33 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, insert, select, update
 
 from app.domain.activities import ActivityStatus
 from app.domain.approvals import approve_at_close, exclude_at_close
-from app.domain.calendar import Pattern
+from app.domain.calendar import Pattern, local_date
 from app.domain.canonical import canonical_json
-from app.domain.errors import Conflict, NotAllowed
+from app.domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from app.domain.periods import Month, Semester
 from app.domain.permissions import Permission, Verdict, Viewer, decide
 from app.domain.windows import MonthStage, correction_deadline
 from app.extensions import db
 from app.models import Activity, AuditEvent, Decision, Notice, Period, PeriodAct, Score
 from app.services import audit
+from app.services.approval_waiting import IS_WAITING
 from app.services.city_calendar import work_calendar
-from app.services.periods import closed_months, month_status
+from app.services.periods import closed_months, is_semester_closed, month_status
 from app.services.rollup import chunks, due_employees, roll_up
 from app.services.rollup_marks import mark_changed
 from app.services.rules import window_rules
+from app.services.score_acts import open_scores
 from app.services.structure import pattern_on
 from app.services.unit_of_work import unit_of_work
 
 CHUNK = 200
+MAX_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,52 @@ def undecided_entries(month: Month) -> list[Activity]:
     return list(db.session.scalars(statement))
 
 
+def undecided_count(month: Month) -> int:
+    """How many entries of the month wait, from the index of waiting entries."""
+    days = Activity.work_date.between(month.first_day, month.last_day)
+    return db.session.scalar(select(func.count()).where(IS_WAITING, days)) or 0
+
+
+def exclude_entry(public_id: uuid.UUID, version: int, reason: str, *, viewer: Viewer, now: datetime) -> Month:
+    """Not count one undecided entry at closing, with a reason that its owner reads. Returns its month.
+
+    Raises NotFound, NotAllowed, Conflict(exclusion_not_waiting | stale_version | month_not_closing | …), Invalid with `fields`.
+    """
+    _require_city(Permission.PERIOD_CLOSE, viewer)
+    entry = db.session.execute(
+        select(Activity.work_date, Activity.version).where(Activity.public_id == public_id)
+    ).first()
+    if entry is None:
+        raise NotFound("not_found")
+    if entry.version != version:
+        raise Conflict("stale_version")
+    text, month = reason.strip(), Month.of(entry.work_date)
+    if not 1 <= len(text) <= MAX_REASON:
+        raise Invalid(fields={"reason": [FieldError("text_length", {"most": MAX_REASON})]})
+    _check_closable(month, now)
+    with unit_of_work():
+        _exclude(month, {public_id: text}, viewer, now)
+    return month
+
+
 def close_month(
-    month: Month, *, viewer: Viewer, now: datetime, exclusions: Mapping[uuid.UUID, str] | None = None
+    month: Month,
+    *,
+    viewer: Viewer,
+    now: datetime,
+    exclusions: Mapping[uuid.UUID, str] | None = None,
+    expected: int | None = None,
 ) -> ClosedMonth:
     """Count what nobody decided on (except the excluded), roll the month up, and close it.
 
-    Repeatable: a run cut off half way is finished by the next. Raises NotAllowed, Conflict(month_already_closed |
-    month_not_closing | corrections_open | clock_behind), Invalid for an exclusion without a reason.
+    `expected`: how many undecided entries the person acting was shown. Repeatable: a run cut off half way is finished by
+    the next. Raises NotAllowed, Conflict(month_already_closed | month_not_closing | corrections_open | clock_behind |
+    closing_changed), Invalid for an exclusion without a reason.
     """
     _require_city(Permission.PERIOD_CLOSE, viewer)
     _check_closable(month, now)
+    if expected is not None and expected != undecided_count(month):
+        raise Conflict("closing_changed", month=month)
     excluded = _exclude(month, exclusions or {}, viewer, now)
     approved = 0
     waiting = [entry.id for entry in undecided_entries(month)]
@@ -67,7 +106,7 @@ def close_month(
     with unit_of_work():
         _check_closable(month, now)
         if undecided_entries(month) or due_employees(month):
-            raise Conflict("month_still_changing", month=month.code)
+            raise Conflict("month_still_changing", month=month)
         data = {"approved_by_silence": approved, "excluded": excluded}
         _set_state("month", month.code, "closed", "close", viewer.employee_id, now, data=data)
     return ClosedMonth(approved, excluded)
@@ -77,34 +116,40 @@ def close_semester(semester: Semester, *, viewer: Viewer, now: datetime) -> None
     """Close a semester whose six months are closed and whose scores are all final. Raises NotAllowed, Conflict."""
     _require_city(Permission.PERIOD_CLOSE, viewer)
     with unit_of_work():
-        still_open = [month.code for month in semester.months if month not in closed_months(semester.months)]
-        if still_open:
-            raise Conflict("semester_not_closed", months=still_open)
-        waiting = db.session.scalar(
-            select(func.count()).where(
-                Score.semester == semester.code, Score.is_current.is_(True), Score.status.in_(("proposed", "assessed"))
-            )
-        )
+        if is_semester_closed(semester):
+            raise Conflict("semester_already_closed")
+        closed = closed_months(semester.months)
+        if len(closed) < len(semester.months):
+            raise Conflict("semester_not_closed", months=[month for month in semester.months if month not in closed])
+        waiting = db.session.scalar(select(func.count()).select_from(Score).where(*open_scores(semester)))
         if waiting:
             raise Conflict("scores_not_final", count=waiting)
         _set_state("semester", semester.code, "closed", "close", viewer.employee_id, now)
 
 
-def ask_reopening(kind: str, code: str, reason: str, *, viewer: Viewer, now: datetime) -> None:
-    """The first of two persons asks to reopen a closed period, with a reason. Raises NotAllowed, Conflict."""
+def ask_reopening(
+    kind: str, code: str, reason: str, *, viewer: Viewer, now: datetime, revision: int | None = None
+) -> None:
+    """The first of two persons asks to reopen a closed period, with a reason; `revision` is the one on the screen.
+
+    Raises NotAllowed, Conflict(period_not_closed | period_changed | reopen_semester_first), Invalid with `fields`.
+    """
     _require_city(Permission.PERIOD_REOPEN, viewer)
+    text = reason.strip()
     with unit_of_work():
-        period = _closed(kind, code)
-        if not reason.strip():
-            raise Conflict("reopen_reason_required")
-        _add_act(period, "ask_reopen", reason.strip(), viewer.employee_id, now)
+        period = _closed(kind, code, revision)
+        if not text:
+            raise Invalid("reopen_reason_required", fields={"reason": [FieldError("reopen_reason_required")]})
+        if len(text) > MAX_REASON:
+            raise Invalid(fields={"reason": [FieldError("text_length", {"most": MAX_REASON})]})
+        _add_act(period, "ask_reopen", text, viewer.employee_id, now)
 
 
-def reopen(kind: str, code: str, *, viewer: Viewer, now: datetime) -> None:
+def reopen(kind: str, code: str, *, viewer: Viewer, now: datetime, revision: int | None = None) -> None:
     """The second person reopens; the period's next closing is a new revision. Raises NotAllowed, Conflict."""
     _require_city(Permission.PERIOD_REOPEN, viewer)
     with unit_of_work():
-        period = _closed(kind, code)
+        period = _closed(kind, code, revision)
         asked = period.acts[-1] if period.acts and period.acts[-1].act == "ask_reopen" else None
         if asked is None:
             raise Conflict("reopen_not_asked")
@@ -122,15 +167,19 @@ def _require_city(permission: Permission, viewer: Viewer) -> None:
 def _check_closable(month: Month, now: datetime) -> None:
     status = month_status(month, now=now)
     if status.is_closed:
-        raise Conflict("month_already_closed", month=month.code)
+        raise Conflict("month_already_closed", month=month)
     if now < status.deadlines.closing_from and status.stage is not MonthStage.CLOSING:
-        raise Conflict("month_not_closing", month=month.code, from_=status.deadlines.closing_from.isoformat())
+        raise Conflict("month_not_closing", month=month, last_day=_last_day_before(status.deadlines.closing_from))
     newest = db.session.scalar(select(AuditEvent.at).order_by(AuditEvent.seq.desc()).limit(1))
     if newest is not None and now < newest:
         raise Conflict("clock_behind")
     open_until = _last_correction_deadline(month)
     if open_until is not None and now < open_until:
-        raise Conflict("corrections_open", until=open_until.isoformat())
+        raise Conflict("corrections_open", until=_last_day_before(open_until))
+
+
+def _last_day_before(instant: datetime) -> date:
+    return local_date(instant - timedelta(microseconds=1))
 
 
 def _last_correction_deadline(month: Month) -> datetime | None:
@@ -221,10 +270,15 @@ def _period(kind: str, code: str) -> Period:
     return period
 
 
-def _closed(kind: str, code: str) -> Period:
+def _closed(kind: str, code: str, revision: int | None) -> Period:
     period = db.session.scalar(select(Period).where(Period.kind == kind, Period.code == code))
     if period is None or period.state != "closed":
         raise Conflict("period_not_closed", period=code)
+    if revision is not None and revision != period.revision:
+        raise Conflict("period_changed")
+    # Final scores stand on closed months: the semester is reopened first, and then what it rests on.
+    if kind == "month" and is_semester_closed(Semester.of(Month.parse(code).first_day)):
+        raise Conflict("reopen_semester_first")
     return period
 
 

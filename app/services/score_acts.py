@@ -2,11 +2,12 @@
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Row, exists, insert, select, update
 
 from app.domain.calendar import local_date
 from app.domain.canonical import canonical_json
@@ -16,7 +17,7 @@ from app.domain.permissions import Permission, Verdict, Viewer, decide
 from app.domain.predikat import Predikat
 from app.domain.windows import MonthStage
 from app.extensions import db
-from app.models import Assignment, Score, ScoreAct, Unit, UnitFinalisation
+from app.models import Assignment, ExternalScore, Score, ScoreAct, Unit, UnitFinalisation
 from app.services import audit
 from app.services.access import check, grounds_towards
 from app.services.periods import closed_months, month_status
@@ -135,10 +136,13 @@ class Finalised:
     waiting: tuple[int, ...]
 
 
-def finalise_unit(unit_id: int, semester: Semester, *, viewer: Viewer, now: datetime) -> Finalised:
+def finalise_unit(
+    unit_id: int, semester: Semester, *, viewer: Viewer, now: datetime, expected: int | None = None
+) -> Finalised:
     """Make every assessed score of a unit's subtree final, and those of people without enough duty days.
 
-    Raises NotFound, NotAllowed, Conflict(semester_not_closed) while one of the six months is not closed.
+    The root stands for the people placed there, as in a TPP batch. `expected`: how many the person acting was shown.
+    Raises NotFound, NotAllowed, Conflict(semester_not_closed | finalisation_changed).
     """
     with unit_of_work():
         unit = db.session.get(Unit, unit_id)
@@ -147,11 +151,13 @@ def finalise_unit(unit_id: int, semester: Semester, *, viewer: Viewer, now: date
             or decide(Permission.SCORE_FINALISE, viewer.grounds_for_unit(unit.ancestor_ids)) is not Verdict.ALLOW
         ):
             raise NotAllowed("not_permitted") if unit else NotFound("not_found")
-        open_months = [month.code for month in semester.months if month not in closed_months(semester.months)]
-        if open_months:
-            raise Conflict("semester_not_closed", months=open_months)
+        closed = closed_months(semester.months)
+        if len(closed) < len(semester.months):
+            raise Conflict("semester_not_closed", months=[month for month in semester.months if month not in closed])
         scores = _scores_of(unit, semester)
         ready = [score for score in scores if score.status == "assessed" or not score.is_assessable]
+        if expected is not None and expected != len(ready):
+            raise Conflict("finalisation_changed", count=len(ready))
         _make_final(ready, viewer, now)
         waiting = tuple(score.employee_id for score in scores if score not in ready)
         db.session.add(
@@ -164,8 +170,11 @@ def finalise_unit(unit_id: int, semester: Semester, *, viewer: Viewer, now: date
     return Finalised(len(ready), waiting)
 
 
-def _scores_of(unit: Unit, semester: Semester) -> list[Score]:
-    """Open current scores of everyone whose last definitif post of the semester lies in the unit's subtree."""
+def _scores_of(unit: Unit, semester: Semester) -> list[Row[*tuple[Any, ...]]]:
+    """Open current scores of everyone whose last definitif post of the semester lies in the unit's subtree.
+
+    Whoever has a result from elsewhere needs no act of ours: that result is final already. Traces are not loaded.
+    """
     last_post = (
         select(Assignment.unit_id)
         .where(
@@ -177,31 +186,39 @@ def _scores_of(unit: Unit, semester: Semester) -> list[Score]:
         .limit(1)
         .scalar_subquery()
     )
-    subtree = select(Unit.id).where(Unit.path.startswith(unit.path))
-    return list(
-        db.session.scalars(
-            select(Score).where(
-                Score.semester == semester.code,
-                Score.is_current.is_(True),
-                Score.status.in_(("proposed", "assessed")),
-                last_post.in_(subtree),
-            )
-        )
+    subtree = select(Unit.id).where(Unit.path.startswith(unit.path) if unit.parent_id else Unit.id == unit.id)
+    statement = select(Score.id, Score.employee_id, Score.status, Score.predikat, Score.is_assessable).where(
+        *open_scores(semester), last_post.in_(subtree)
+    )
+    return list(db.session.execute(statement))
+
+
+def open_scores(semester: Semester) -> tuple[ColumnElement[bool], ...]:
+    """Current scores that are not final and that no result from elsewhere replaces."""
+    is_elsewhere = exists().where(
+        ExternalScore.employee_id == Score.employee_id, ExternalScore.semester == semester.code
+    )
+    return (
+        Score.semester == semester.code,
+        Score.is_current.is_(True),
+        Score.status.in_(("proposed", "assessed")),
+        ~is_elsewhere,
     )
 
 
-def _make_final(scores: list[Score], viewer: Viewer, now: datetime) -> None:
+def _make_final(scores: Sequence[Row[*tuple[Any, ...]]], viewer: Viewer, now: datetime) -> None:
     acts = [
-        ScoreAct(
-            score_id=score.id,
-            act="finalise",
-            predikat_before=score.predikat,
-            predikat_after=score.predikat,
-            by_id=viewer.employee_id,
-            at=now,
-        )
+        {
+            "score_id": score.id,
+            "act": "finalise",
+            "predikat_before": score.predikat,
+            "predikat_after": score.predikat,
+            "by_id": viewer.employee_id,
+            "at": now,
+        }
         for score in scores
     ]
-    db.session.add_all(acts)
-    ids = [score.id for score in scores]
-    db.session.execute(update(Score).where(Score.id.in_(ids)).values(status="final"))
+    if acts:
+        db.session.execute(insert(ScoreAct), acts)
+        ids = [score.id for score in scores]
+        db.session.execute(update(Score).where(Score.id.in_(ids)).values(status="final"))
