@@ -1,14 +1,23 @@
 """Which TPP batches a viewer may see or act on: the second gate of everything about batches."""
 
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Select, select
 
 from app.domain.errors import NotFound
 from app.domain.permissions import Permission, Verdict, Viewer, decide
+from app.domain.tpp_batch import BatchState
 from app.extensions import db
 from app.models import TppBatch, Unit
 from app.services.access import check
+
+BATCH_CHECKERS: Final = (Permission.TPP_BATCH_VERIFY, Permission.TPP_BATCH_APPROVE)
+# Who may return a batch to draft, by the state it is in; an approval is taken back by who may approve.
+SENDERS_BACK: Final = {
+    BatchState.VERIFIED: BATCH_CHECKERS,
+    BatchState.APPROVED: (Permission.TPP_BATCH_APPROVE,),
+}
 
 
 def units_to_compute(kode: str | None, by: Viewer | None) -> dict[int, str]:

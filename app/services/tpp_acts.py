@@ -17,16 +17,12 @@ from app.extensions import db
 from app.models import TppBatch, TppBatchAct
 from app.services import audit
 from app.services.tpp import is_being_computed, is_stale
-from app.services.tpp_access import load_batch, may
+from app.services.tpp_access import BATCH_CHECKERS, SENDERS_BACK, load_batch, may
 from app.services.tpp_totals import check_totals
 from app.services.unit_of_work import unit_of_work
 
 REASON_LENGTH: Final = 500
 NUMBER_LENGTH: Final = 80
-_SENDERS_BACK: Final = {
-    BatchState.VERIFIED: (Permission.TPP_BATCH_VERIFY, Permission.TPP_BATCH_APPROVE),
-    BatchState.APPROVED: (Permission.TPP_BATCH_APPROVE,),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +97,7 @@ def send_back(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
     reason = _text(request.text, "reason", REASON_LENGTH)
     with unit_of_work():
         found = load_batch(request.public_id, Permission.TPP_BATCH_READ, by, for_update=True)
-        senders = _SENDERS_BACK.get(BatchState(found.state), (Permission.TPP_BATCH_VERIFY,))
+        senders = SENDERS_BACK.get(BatchState(found.state), BATCH_CHECKERS)
         permitted = next((one for one in senders if may(one, found.unit, by)), senders[-1])
         batch = _load(request, permitted, BatchAct.SEND_BACK, by)
         return _done(batch, BatchAct.SEND_BACK, by, now, reason=reason)

@@ -17,7 +17,7 @@ from app.domain.tpp_batch import STEPS, BatchAct, BatchState, Totals, acts_open_
 from app.extensions import db
 from app.models import Assignment, Employee, TppBatch, TppBatchAct, TppLine, Unit
 from app.services.tpp import is_being_computed
-from app.services.tpp_access import load_batch, may, visible_unit_ids
+from app.services.tpp_access import SENDERS_BACK, load_batch, may, visible_unit_ids
 from app.services.tpp_totals import batch_totals
 
 PAGE = 50
@@ -251,10 +251,7 @@ def _open_acts(batch: TppBatch, unit: Unit, viewer: Viewer, own: set[BatchAct]) 
     state = BatchState(batch.state)
     if is_being_computed(batch):
         return frozenset({"compute"} if may(Permission.TPP_BATCH_COMPUTE, unit, viewer) else ())
-    senders = {
-        BatchState.VERIFIED: (Permission.TPP_BATCH_VERIFY, Permission.TPP_BATCH_APPROVE),
-        BatchState.APPROVED: (Permission.TPP_BATCH_APPROVE,),
-    }.get(state, ())
+    senders = SENDERS_BACK.get(state, ())
     permissions = {**_ACT_PERMISSIONS, BatchAct.SEND_BACK: senders}
     found = {
         act.value
