@@ -5,12 +5,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.permissions import Role, RoleGrant, Viewer
 from app.extensions import db
-from app.models import Account, Assignment, Delegation, Employee, LoginSession
+from app.models import Account, Assignment, Delegation, Employee, LoginSession, Period
 from app.models import RoleGrant as RoleGrantRow
 
 LIFETIME = timedelta(days=14)
@@ -124,21 +124,37 @@ def _grants(employee_id: int) -> tuple[RoleGrant, ...]:
 def _has_subordinates(
     employee_id: ColumnElement[int] | InstrumentedAttribute[int] | int, today: date
 ) -> ColumnElement[bool]:
-    """Somebody's assignment names the person as superior or checker, or a superior delegated to or is acted for by the person.
+    """Somebody's assignment names the person as superior or checker, or the person acts or stands in for a superior.
 
-    Ended assignments count for some weeks more: entries of those days may still wait.
+    An assignment that ended still counts while entries of its days may wait: for some weeks, and until its last month
+    is closed (a year at most, or posts of before the program's time would count for ever). A delegation ends with its
+    last day, because it must be in force when the decision is made.
     """
-    since = today - timedelta(days=62)
     named = exists().where(
-        or_(Assignment.superior_id == employee_id, Assignment.checker_id == employee_id),
-        Assignment.starts_on <= today,
-        or_(Assignment.ends_on.is_(None), Assignment.ends_on >= since),
+        or_(Assignment.superior_id == employee_id, Assignment.checker_id == employee_id), _may_still_wait(today)
     )
-    delegated = exists().where(Delegation.to_employee_id == employee_id, Delegation.ends_on >= since)
+    delegated = exists().where(
+        Delegation.to_employee_id == employee_id,
+        Delegation.starts_on <= today,
+        Delegation.ends_on >= today,
+        Delegation.ended_at.is_(None),
+    )
     acting = exists().where(
-        Assignment.employee_id == employee_id,
-        Assignment.penugasan.in_(("plt", "plh")),
-        Assignment.starts_on <= today,
-        or_(Assignment.ends_on.is_(None), Assignment.ends_on >= since),
+        Assignment.employee_id == employee_id, Assignment.penugasan.in_(("plt", "plh")), _may_still_wait(today)
     )
     return or_(named, delegated, acting)
+
+
+def _may_still_wait(today: date) -> ColumnElement[bool]:
+    """The assignment has begun, and its last days' entries may not all be decided yet."""
+    last_month = func.substr(cast(Assignment.ends_on, String), 1, 7)
+    is_closed = exists().where(Period.kind == "month", Period.code == last_month, Period.state == "closed")
+    recent, past = today - timedelta(days=62), today - timedelta(days=400)
+    return and_(
+        Assignment.starts_on <= today,
+        or_(
+            Assignment.ends_on.is_(None),
+            Assignment.ends_on >= recent,
+            and_(Assignment.ends_on >= past, ~is_closed),
+        ),
+    )

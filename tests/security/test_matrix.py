@@ -4,6 +4,7 @@ For a new route:
 
 1. Add a line to a table in `tests/security/matrix/*.txt` (one file per area; take a new one if yours has none). The first
    line that is no comment names the columns; a line is the endpoint and one status per column, or `*STATUS` for all alike.
+   `endpoint@variant` is a further line for another object or state, with a request of that name.
    302 and 401 are "sign in first", 404 "not visible", 403 "visible, but not for you"; 303, 200, 201, 409 and 422 mean that
    both gates let the person through.
 2. If the address has parameters or the act needs a body, add the request to a module of `tests/security/requests/`.
@@ -60,6 +61,7 @@ class Stage:
     cookies: dict[str, tuple[str, str]]
     stored: Path
     live: Path
+    photos: Path
 
     def reset(self) -> None:
         """Put the stored world back in place."""
@@ -67,6 +69,7 @@ class Stage:
             db.session.remove()
             db.engine.dispose()
         fresh_file(self.stored, self.live)
+        shutil.copytree(self.photos, self.app.config["EVIDENCE_FOLDER"], dirs_exist_ok=True)
 
     def client_of(self, person: str) -> FlaskClient:
         """A browser of this person."""
@@ -99,20 +102,23 @@ def stage(
         db.session.remove()
         db.engine.dispose()
     patch.undo()
-    stored = tmp_path_factory.mktemp("world") / "world.db"
-    shutil.copyfile(live, stored)
-    prepared = Stage(app, world, cookies, stored, live)
+    kept = tmp_path_factory.mktemp("world")
+    shutil.copyfile(live, kept / "world.db")
+    shutil.copytree(app.config["EVIDENCE_FOLDER"], kept / "photos")
+    prepared = Stage(app, world, cookies, kept / "world.db", live, kept / "photos")
     yield prepared
     prepared.reset()
 
 
-def _answers(stage: Stage, rule: Rule) -> dict[str, int]:
+def _answers(stage: Stage, line: str, rule: Rule) -> dict[str, int]:
     """What each person gets from this rule."""
-    sent = all_requests().get(rule.endpoint, lambda world: Sent())(stage.world)
-    path = address(stage.app, rule, **sent.path)
+    make = all_requests().get(line, lambda world: Sent())
     method = next(iter(sorted((rule.methods or set()) & UNSAFE)), "GET")
     found = {}
     for person in PERSONAS:
+        # Made anew for each: a file that was sent is closed afterwards.
+        sent = make(stage.world)
+        path = address(stage.app, rule, **sent.path)
         client = stage.client_of(person)
         body = dict(sent.body)
         if person == "anonymous" and method != "GET":
@@ -124,22 +130,26 @@ def _answers(stage: Stage, rule: Rule) -> dict[str, int]:
     return found
 
 
+def _endpoint(line: str) -> str:
+    return line.partition("@")[0]
+
+
 def _anonymous_token(client: FlaskClient) -> str:
     page = client.get("/login").text
     return page.split('name="csrf_token" value="')[1].split('"')[0]
 
 
-@pytest.mark.parametrize("endpoint", rows())
-def test_each_person_gets_what_the_table_says(stage: Stage, clock: FixedClock, endpoint: str) -> None:
+@pytest.mark.parametrize("line", rows())
+def test_each_person_gets_what_the_table_says(stage: Stage, clock: FixedClock, line: str) -> None:
     stage.reset()
-    known = [rule for rule in rules(stage.app) if rule.endpoint == endpoint]
+    known = [rule for rule in rules(stage.app) if rule.endpoint == _endpoint(line)]
 
-    assert known, f"{endpoint} is no endpoint any more: take its line out"
-    assert [_answers(stage, rule) for rule in known] == [rows()[endpoint]] * len(known)
+    assert known, f"{line} is no endpoint any more: take its line out"
+    assert [_answers(stage, line, rule) for rule in known] == [rows()[line]] * len(known)
 
 
 def test_every_route_is_in_a_table(stage: Stage) -> None:
-    assert {rule.endpoint for rule in rules(stage.app)} - rows().keys() == set()
+    assert {rule.endpoint for rule in rules(stage.app)} - {_endpoint(line) for line in rows()} == set()
 
 
 def test_every_table_names_every_person() -> None:

@@ -5,10 +5,14 @@ Add an object here when a route needs one: a field of `World`, made in `build_wo
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from flask import current_app
 
 from app.domain.permissions import Viewer
-from app.models import Delegation, Employee, Unit
+from app.extensions import db
+from app.models import Activity, Decision, Delegation, Employee, Evidence, Unit
 from app.services.exports import start_export
 from app.services.superior_reports import create_superior_report
 from tests.factories import (
@@ -79,14 +83,22 @@ class Office:
 
 @dataclass(frozen=True)
 class World:
-    """What requests of the matrix may name. Entries: `entry` waits for a decision, `early` is of the former superior's time."""
+    """What requests of the matrix may name.
+
+    Entries: `entry` waits for a decision, `draft` was not sent, `decided` was approved a moment ago by `request`, `early` is
+    of the former superior's time, `foreign` waits too and is the outsider's. `photo` belongs to `draft`.
+    """
 
     people: dict[str, Person]
     unit: Office
     other: Office
     entry: UUID
     draft: UUID
+    decided: UUID
+    request: UUID
     early: UUID
+    foreign: UUID
+    photo: UUID
     skp: UUID
     delegation: UUID
     report: UUID
@@ -101,11 +113,13 @@ def build_world() -> World:
     people = _people(unit, other)
     owner, superior = people["owner"], people["superior"]
     skp = create_skp(owner, assessor=superior)
-    line = plan_line(owner.id, "IK1")
-    work_day = TODAY - timedelta(days=1)
-    entry = create_activity(owner, line=line, satuan="perekaman", work_date=work_day)
-    draft = create_activity(owner, line=line, satuan="perekaman", work_date=work_day, start=600, status="draft")
-    early = create_activity(owner, line=line, satuan="perekaman", work_date=date(2026, 3, 2), status="approved")
+    day = TODAY - timedelta(days=1)
+    like = {"line": plan_line(owner.id, "IK1"), "satuan": "perekaman"}
+    entry = create_activity(owner, work_date=day, **like)
+    draft = create_activity(owner, work_date=day, start=600, status="draft", evidence_count=1, **like)
+    decided = create_activity(owner, work_date=day, start=720, **like)
+    early = create_activity(owner, work_date=date(2026, 3, 2), status="approved", **like)
+    foreign = create_activity(people["outsider"], work_date=day)
     lent = _delegations(people)
     report = create_superior_report("Atasan saya Pak Budi.", by=Viewer(owner.id), now=NOW)
     export = start_export("own_data", {}, "data.json", by=owner.id, now=NOW)
@@ -115,7 +129,11 @@ def build_world() -> World:
         other=Office(other.id, other.public_id, other.kode),
         entry=entry.public_id,
         draft=draft.public_id,
+        decided=decided.public_id,
+        request=_approve(decided, superior),
         early=early.public_id,
+        foreign=foreign.public_id,
+        photo=_photo(draft),
         skp=skp.public_id,
         delegation=lent.public_id,
         report=report.public_id,
@@ -147,3 +165,38 @@ def _delegations(people: dict[str, Employee]) -> Delegation:
     create_delegation(people["superior"], people["expired"], TODAY - timedelta(days=40), TODAY - timedelta(days=30))
     later = TODAY + timedelta(days=20)
     return create_delegation(people["superior"], people["upper"], later, later + timedelta(days=5))
+
+
+def _approve(activity: Activity, by: Employee) -> UUID:
+    """A decision of five seconds ago, still to be undone; returns the id of its request."""
+    at, request_id = NOW - timedelta(seconds=5), uuid4()
+    activity.status, activity.mutu, activity.version = "approved", "sesuai", 2
+    activity.decided_at, activity.decided_by_id = at, by.id
+    db.session.add(
+        Decision(
+            activity_id=activity.id,
+            activity_version=1,
+            action="approve",
+            mutu="sesuai",
+            decided_by_id=by.id,
+            ground="superior",
+            request_id=request_id,
+            decided_at=at,
+        )
+    )
+    db.session.commit()
+    return request_id
+
+
+def _photo(activity: Activity) -> UUID:
+    """The smallest stored file that passes for a photo; nothing here decodes it again."""
+    content = b"\xff\xd8\xff\xd9"
+    folder = Path(current_app.config["EVIDENCE_FOLDER"])
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "matriks.jpg").write_bytes(content)
+    photo = Evidence(
+        activity_id=activity.id, file_name="matriks.jpg", sha256="0" * 64, byte_count=len(content), created_at=NOW
+    )
+    db.session.add(photo)
+    db.session.commit()
+    return photo.public_id
