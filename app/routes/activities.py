@@ -18,7 +18,7 @@ from app.errors import answer, field_messages, message_for, status_of
 from app.routes._entry import answer_recorded, asked_day, claimed_instant, sent_fields, told, until_words
 from app.routes._render import render
 from app.services import activity_prefill, activity_read
-from app.services.activity_suggestions import suggestions
+from app.services.activity_suggestions import suggestions, weekday_habits
 from app.services.activity_write import Recorded, record_activity
 from app.services.evidence import add_photo
 from app.services.photos import MAX_BYTES, PreparedPhoto, prepare_photo
@@ -52,7 +52,7 @@ def index() -> Response:
         return render(page="pages/activities/month.html", view=view, today=today)
     day = asked_day("tanggal", today)
     day_view = activity_read.day_view(employee_id, day, now=now)
-    habits = suggestions(employee_id, day, now=now) if not day_view.entries and day <= today else None
+    habits = weekday_habits(employee_id, day, now=now) if not day_view.entries and day <= today else ()
     return render(
         page="pages/activities/day.html",
         view=day_view,
@@ -74,13 +74,18 @@ def new() -> Response:
     source = _asked_id("dari")
     if source is not None:
         found = activity_prefill.prefill(source, day, viewer=viewer)
-        return render(page="pages/activities/check.html", view=found, day=day, today=today, client_id=str(uuid.uuid4()))
+        return render(
+            page="pages/activities/check.html",
+            view=found,
+            day=day,
+            today=today,
+            client_id=str(uuid.uuid4()),
+            is_shift=found.is_shift,
+            is_late=found.deadline is not None and now >= found.deadline,
+        )
     if "lengkap" in request.args:
-        form = {
-            "tanggal": day.isoformat(),
-            "uraian": request.args.get("uraian", "")[:1000],
-            "indikator_kode": request.args.get("indikator_kode", "")[:60],
-        }
+        asked = {name: request.args[name][:1000] for name in ("uraian", "indikator_kode") if name in request.args}
+        form = {"tanggal": day.isoformat(), **asked}
         return form_page(form, now=now)
     query = request.args.get("cari", "")[:100]
     found_habits = suggestions(viewer.employee_id, day, now=now, query=query)

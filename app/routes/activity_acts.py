@@ -131,7 +131,9 @@ def show_standing() -> Response:
 def map_standing() -> Response:
     """Put the ticked entries under one plan line, all or none."""
     now = clock.now()
-    chosen = [uuid.UUID(text) for text in request.form.getlist("entri") if _is_uuid(text)]
+    # A tick on a group carries all its ids.
+    listed = ",".join(request.form.getlist("entri")).split(",")
+    chosen = [uuid.UUID(text) for text in listed if _is_uuid(text)]
     kode = request.form.get("indikator_kode", "")
     try:
         activity_acts.map_standing_entries(chosen, kode, viewer=current_viewer(), now=now)
@@ -186,7 +188,9 @@ def _copy_page(
         target=target,
         today=local_date(now),
         token=request.form.get("token") or str(uuid.uuid4()),
-        chosen={str(one) for one in chosen} if chosen is not None else {str(one.source) for one in entries},
+        chosen={str(one) for one in chosen}
+        if chosen is not None
+        else {str(one.habit.source) for one in entries if not one.clashes},
         volumes={str(one): text for one, text in (volumes or {}).items()},
         errors=errors,
         is_late=deadline is not None and now >= deadline,

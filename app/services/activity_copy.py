@@ -31,7 +31,7 @@ def copy_day(
     Raises: Invalid(copy_invalid) with the problems by source id; Conflict as `record_activity`.
     """
     wanted = set(sources)
-    chosen = [one for one in copyable(by, source_day, target) if one.source in wanted]
+    chosen = [one.habit for one in copyable(by, source_day, target) if one.habit.source in wanted]
     if not chosen or len(chosen) != len(wanted):
         raise Invalid("copy_invalid", fields={"": [FieldError("nothing_chosen")]})
     problems: dict[str, list[FieldError]] = {}

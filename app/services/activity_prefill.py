@@ -39,6 +39,7 @@ class Prefill:
     start_minute: int
     end_minute: int
     volumes: Sequence[Decimal]
+    durations: Sequence[int]
     mark: DayMark
     cap: int
     is_shift: bool
@@ -78,6 +79,7 @@ def prefill(source: uuid.UUID, day: date, *, viewer: Viewer) -> Prefill:
         start_minute=start,
         end_minute=min(start + habit.minutes, _DAY_END),
         volumes=likely_volumes(habit.volume),
+        durations=likely_minutes(habit.minutes),
         mark=mark,
         cap=cap_on(day),
         is_shift=person.pattern(day) is Pattern.SHIFT,
@@ -115,15 +117,40 @@ def likely_volumes(volume: Decimal | None) -> list[Decimal]:
     return [volume - 2 * step, volume - step, volume, volume + step]
 
 
-def copyable(employee_id: int, day: date, target: date) -> list[Habit]:
+@dataclass(frozen=True, slots=True)
+class Copyable:
+    """An entry of another day as it could be recorded; `clashes`: its time is taken on the day it would go to."""
+
+    habit: Habit
+    clashes: bool
+
+
+def copyable(employee_id: int, day: date, target: date) -> list[Copyable]:
     """The entries of one day as they could be recorded on another, in order of time. Two queries."""
     rows = db.session.execute(
         select(*HABIT_COLUMNS)
-        .where(Activity.employee_id == employee_id, Activity.work_date == day, Activity.status != "rejected")
+        .where(
+            Activity.employee_id == employee_id,
+            Activity.work_date.in_((day, target)),
+            Activity.status != "rejected",
+        )
         .order_by(Activity.start_minute, Activity.id)
     )
     lines = {line.plan_line_id: line for line in lines_in_force(employee_id, target)}
-    return [one for one in (habit_of(row, lines) for row in rows) if one.line_kind != "rhk" or one.line]
+    found = [habit_of(row, lines) for row in rows]
+    taken = [(one.start_minute, one.start_minute + one.minutes) for one in found if one.work_date == target]
+    return [
+        Copyable(one, any(start < one.start_minute + one.minutes and one.start_minute < end for start, end in taken))
+        for one in found
+        if one.work_date == day and (one.line_kind != "rhk" or one.line)
+    ]
+
+
+def likely_minutes(minutes: int) -> list[int]:
+    """Four durations for one-tap choice; the last one stands in for the usual one nearest to it."""
+    usual = [30, 60, 90, 120]
+    nearest = min(usual, key=lambda one: abs(one - minutes))
+    return sorted(minutes if one == nearest else one for one in usual)
 
 
 def _day_so_far(employee_id: int, day: date) -> tuple[PersonDays, DayMark, int | None]:

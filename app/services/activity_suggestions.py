@@ -14,11 +14,10 @@ from app.domain.calendar import local_date
 from app.domain.periods import Month
 from app.domain.windows import may_submit_new
 from app.extensions import db
-from app.models import Activity
+from app.models import Activity, Decision
 from app.services.activity_days import DayMark, DayMinutes, PersonDays, sum_minutes
 from app.services.activity_entry import title_of
 from app.services.activity_lines import LineRow, lines_in_force
-from app.services.activity_read import last_notes
 from app.services.activity_windows import deadline_of
 from app.services.periods import MonthStatus, month_statuses
 
@@ -151,6 +150,12 @@ def suggestions(employee_id: int, day: date, *, now: datetime, query: str = "") 
     )
 
 
+def weekday_habits(employee_id: int, day: date, *, now: datetime) -> Sequence[Habit]:
+    """What is usually done on this weekday, else what was done last; for an empty day. Two queries."""
+    past = _Past(employee_id, day, local_date(now))
+    return (past.weekday_habits() or past.habits())[:3]
+
+
 def home_view(employee_id: int, *, now: datetime) -> HomeView:
     """The first page of a person. At most six queries."""
     today = local_date(now)
@@ -217,14 +222,20 @@ def _picks(person: PersonDays, minutes: Mapping[date, DayMinutes], day: date, to
 
 def _returned(employee_id: int, since: date) -> list[ReturnedEntry]:
     """Entries sent back and not corrected yet, oldest first."""
+    note = (
+        select(Decision.note)
+        .where(Decision.activity_id == Activity.id, Decision.note.is_not(None))
+        .order_by(Decision.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        select(Activity.id, Activity.public_id, Activity.description, Activity.work_date)
+        select(Activity.public_id, Activity.description, Activity.work_date, note.label("note"))
         .where(Activity.employee_id == employee_id, Activity.work_date >= since, Activity.status == "returned")
         .order_by(Activity.work_date)
         .limit(20)
-    ).all()
-    notes = last_notes([row.id for row in rows])
-    return [ReturnedEntry(row.public_id, title_of(row.description), row.work_date, notes.get(row.id)) for row in rows]
+    )
+    return [ReturnedEntry(row.public_id, title_of(row.description), row.work_date, row.note) for row in rows]
 
 
 def _open_days(

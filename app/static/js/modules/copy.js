@@ -4,7 +4,7 @@ import { announce } from "./say.js";
 
 export function connect(box) {
   const button = box.querySelector("[data-copy]");
-  const text = box.querySelector("textarea");
+  const text = box.querySelector("textarea, input");
   const word = button.querySelector("span");
   const usual = word.textContent;
   text.addEventListener("focus", () => text.select());
