@@ -15,7 +15,8 @@ from app.services.imports.activity_context import PlanLines, TakenTimes, clock_t
 from app.services.imports.activity_row import ActivityRow, parse_row
 from app.services.imports.activity_write import ReadyEntry, write_activities
 from app.services.imports.batch import Batch, Counts, Kind
-from app.services.imports.organisation import closed_codes, person_ids, refuse_unknown_people, whole_structure
+from app.services.imports.organisation import closed_codes, person_ids, refuse_unknown_people
+from app.services.structure import structure_of_city
 
 _ANY_STATUS = frozenset(ActivityStatus)
 
@@ -32,7 +33,7 @@ class ActivityImport:
     def __init__(self, batch: Batch[ActivityRow]) -> None:
         self.batch = batch
         self.people = person_ids()
-        self.structure = whole_structure()
+        self.structure = structure_of_city()
         self.known = stored_hashes(item.client_id for item in batch.rows)
         years = {item.work_date.year for item in batch.rows if item.work_date}
         self.lines = PlanLines(years)

@@ -23,10 +23,10 @@ from app.services.imports.organisation import (
     person_ids,
     refuse_unknown_people,
     update_by_id,
-    whole_structure,
 )
 from app.services.imports.tables import Row
 from app.services.rollup_marks import mark_changed
+from app.services.structure import structure_of_city
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class AttendanceImport:
 
     def _judge_days(self) -> None:
         """Sort out days off by the person's pattern, and let a night shift end on the next day."""
-        structure = whole_structure()
+        structure = structure_of_city()
         calendar = WorkCalendar(db.session.scalars(select(CalendarDay.tanggal)))
         judged = []
         for item in self.batch.rows:

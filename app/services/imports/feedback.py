@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app.domain.periods import Semester
 from app.extensions import db
 from app.models import Employee, Feedback
 from app.services.imports.batch import Batch, Counts, Kind
@@ -14,6 +15,7 @@ from app.services.imports.fields import RowReader
 from app.services.imports.keyed import Comparison, Stored, compare
 from app.services.imports.organisation import closed_codes, insert_all, person_ids, refuse_unknown_people
 from app.services.imports.tables import Row
+from app.services.score_marks import mark_scores_due
 
 PERAN = ("atasan", "rekan", "bawahan", "tim")
 VALUES = (
@@ -93,6 +95,9 @@ class FeedbackImport:
                 for item in found.touched
             ],
         )
+        due = {(self.people[item.nip], item.semester) for item in found.touched}
+        for employee_id, semester in sorted(due):
+            mark_scores_due(employee_id, [Semester.parse(semester)])
         return found.counts()
 
     def _compare(self) -> Comparison[FeedbackRow]:

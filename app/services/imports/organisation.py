@@ -7,10 +7,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Table, bindparam, insert, select, update
 
-from app.domain.calendar import Pattern
-from app.domain.structure import AssignmentFact, DelegationFact, Penugasan, Structure
 from app.extensions import db
-from app.models import Assignment, Delegation, Employee, Period
+from app.models import Employee, Period
 from app.services.imports.batch import Batch
 
 CHUNK = 5000
@@ -34,44 +32,6 @@ def refuse_unknown_people(batch: Batch[Any], known: Collection[str], *columns: s
             nip = getattr(item, column)
             if nip is not None and nip not in known:
                 batch.refuse(item, column, "import_person_unknown")
-
-
-def whole_structure() -> Structure:
-    """All assignments and delegations, for "who decides" over a whole file."""
-    table = Assignment
-    rows = db.session.execute(
-        select(
-            table.employee_id,
-            table.unit_id,
-            table.jabatan,
-            table.penugasan,
-            table.starts_on,
-            table.ends_on,
-            table.superior_id,
-            table.checker_id,
-            table.pola_kerja,
-        )
-    )
-    facts = (
-        AssignmentFact(
-            employee_id=row.employee_id,
-            unit_id=row.unit_id,
-            jabatan=row.jabatan,
-            kind=Penugasan(row.penugasan),
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-            superior_id=row.superior_id,
-            checker_id=row.checker_id,
-            pattern=Pattern(row.pola_kerja),
-        )
-        for row in rows
-    )
-    lent = db.session.execute(
-        select(Delegation.from_employee_id, Delegation.to_employee_id, Delegation.starts_on, Delegation.ends_on).where(
-            Delegation.ended_at.is_(None)
-        )
-    )
-    return Structure(facts, (DelegationFact(*row) for row in lent))
 
 
 def chunks(items: Collection[V], size: int = CHUNK) -> Iterable[list[V]]:

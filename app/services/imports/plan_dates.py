@@ -41,7 +41,8 @@ def cut_by_next(spans: Sequence[Span]) -> list[Span]:
     ordered = sorted(spans, key=lambda span: span.starts_on)
     following = [span.starts_on - timedelta(days=1) for span in ordered[1:]]
     return [
-        Span(one.starts_on, min(one.ends_on, limit)) for one, limit in zip(ordered, [*following, date.max], strict=False)
+        Span(one.starts_on, min(one.ends_on, limit))
+        for one, limit in zip(ordered, [*following, date.max], strict=False)
     ]
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.domain.periods import Semester
+from app.domain.periods import Month, Semester
 from app.services.imports.batch import Batch, Counts, Kind
-from app.services.imports.organisation import closed_codes, person_ids, refuse_unknown_people, whole_structure
+from app.services.imports.organisation import closed_codes, person_ids, refuse_unknown_people
 from app.services.imports.plan_content import PlanContent, merged
 from app.services.imports.plan_dates import assessor_for
 from app.services.imports.plan_groups import Group, Grouping, group_rows
 from app.services.imports.plan_row import PlanRow, parse_row
 from app.services.imports.plan_stored import load_plans
 from app.services.imports.plans_write import PlanChange, write_plans
+from app.services.score_marks import mark_scores_due
+from app.services.structure import structure_of_city
 
 
 class PlanImport:
@@ -21,7 +23,7 @@ class PlanImport:
     def __init__(self, batch: Batch[PlanRow]) -> None:
         self.batch = batch
         self.people = person_ids()
-        self.structure = whole_structure()
+        self.structure = structure_of_city()
         self.plans = load_plans({item.tahun for item in batch.rows})
 
     def check(self) -> None:
@@ -50,7 +52,15 @@ class PlanImport:
             if self._differs(group, content):
                 changes.append(self._change(group, content))
         write_plans(changes, grouping.shortened, self.plans, now=self.batch.now)
+        self._mark_scores(changes)
         return counts
+
+    def _mark_scores(self, changes: list[PlanChange]) -> None:
+        """Who had a plan this year may have a score of it already; all others are due for want of one."""
+        for change in changes:
+            if self.plans.of_year(change.employee_id, change.tahun):
+                halves = (Semester(change.tahun, half) for half in (1, 2))
+                mark_scores_due(change.employee_id, [one for one in halves if one.first_day <= self.batch.today])
 
     def _grouping(self) -> Grouping:
         return group_rows(self.batch.good, self.people, self.plans, self.structure)
@@ -73,10 +83,10 @@ class PlanImport:
         )
 
     def _in_force_from(self, group: Group) -> date:
-        """A first version holds from the start; an amendment from the day it is brought in, within the SKP."""
+        """A first version holds from the start; an amendment from the month it is brought in, within the SKP."""
         if group.stored is None or group.stored.content is None:
             return group.span.starts_on
-        return min(max(self.batch.today, group.span.starts_on), group.span.ends_on)
+        return min(max(Month.of(self.batch.today).first_day, group.span.starts_on), group.span.ends_on)
 
     def _refuse_two_wordings(self) -> None:
         first: dict[tuple[object, ...], PlanRow] = {}

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
-from app.models import ExternalScore, Feedback, Payroll, Period
+from app.models import EmployeeMonth, ExternalScore, Feedback, Payroll, Period
 from app.services.imports.run import import_file
 from tests.services.imports.files import (
     FEEDBACK,
@@ -58,6 +58,13 @@ def test_a_changed_level_is_added_beside_the_old_one(any_session: Session, tmp_p
 
     assert (report.counts.changed, again.counts.unchanged) == (1, 1)
     assert any_session.scalars(select(Feedback.rating).order_by(Feedback.id)).all() == ["sesuai", "di_atas"]
+
+
+def test_feedback_makes_the_score_due(any_session: Session, tmp_path: Path) -> None:
+    load(tmp_path, "feedback", FEEDBACK, FEEDBACK | {"nilai_perilaku": "loyal"})
+
+    marks = any_session.execute(select(EmployeeMonth.month, EmployeeMonth.changes)).all()
+    assert [tuple(mark) for mark in marks] == [("2026-06", 1)]
 
 
 def test_a_changed_result_replaces_the_old_one(any_session: Session, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
-from app.models import Indicator, Period, PlanLine, Rhk, Skp, SkpVersion
+from app.models import EmployeeMonth, Indicator, Period, PlanLine, Rhk, Skp, SkpVersion
 from tests.services.imports.files import HEAD, PLAN, ROSTER, STAFF, codes, count, load, warned
 
 Session = scoped_session[Any]
@@ -58,7 +58,7 @@ def test_an_imported_plan_is_agreed(any_session: Session, tmp_path: Path) -> Non
     assert (second.aspek, second.target_s1, second.rhk_id) == ("kualitas", None, first.rhk_id)
 
 
-def test_a_changed_file_is_an_amendment_from_the_day_of_import(any_session: Session, tmp_path: Path) -> None:
+def test_a_changed_file_is_an_amendment_from_the_month_of_import(any_session: Session, tmp_path: Path) -> None:
     load(tmp_path, "plans", PLAN, QUALITY)
 
     report = load(tmp_path, "plans", PLAN | {"target": "60"}, QUALITY)
@@ -66,11 +66,21 @@ def test_a_changed_file_is_an_amendment_from_the_day_of_import(any_session: Sess
     assert (report.counts.changed, report.counts.unchanged) == (1, 1)
     assert [(one.number, one.in_force_from) for one in _versions(any_session)] == [
         (1, date(2026, 1, 1)),
-        (2, date(2026, 7, 15)),
+        (2, date(2026, 7, 1)),
     ]
     targets = any_session.execute(select(Indicator.target, Indicator.plan_line_id).order_by(Indicator.id)).all()
     assert [row.target for row in targets] == [Decimal(48), Decimal(90), Decimal(60), Decimal(90)]
     assert targets[0].plan_line_id == targets[2].plan_line_id
+
+
+def test_an_amendment_makes_the_scores_of_begun_semesters_due(any_session: Session, tmp_path: Path) -> None:
+    load(tmp_path, "plans", PLAN)
+    before = count(EmployeeMonth)
+
+    load(tmp_path, "plans", PLAN | {"target": "60"})
+
+    marks = any_session.execute(select(EmployeeMonth.month, EmployeeMonth.changes).order_by(EmployeeMonth.month)).all()
+    assert (before, [tuple(mark) for mark in marks]) == (0, [("2026-06", 1), ("2026-12", 1)])
 
 
 def test_another_order_of_rows_is_no_amendment(any_session: Session, tmp_path: Path) -> None:
