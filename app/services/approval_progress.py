@@ -1,18 +1,33 @@
 """How far a plan line's target is reached before an entry is decided, and after."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, func, literal, literal_column, or_, select, type_coerce, union_all
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from app.domain.hasil import cara_hitung_of, semester_target
 from app.domain.hasil_facts import Aspek, CaraHitung, IndicatorFacts, SkpFacts
 from app.domain.periods import Month, Semester
-from app.domain.scoring_rules import scoring_rules
+from app.domain.scoring_rules import ScoringRules, scoring_rules
 from app.extensions import db
 from app.models import Activity, EmployeeMonth, LineMonth
 from app.services.activity_lines import LineRow
@@ -79,9 +94,9 @@ def read_line_sums(entries: Iterable[LineEntry]) -> LineSums:
     last = max(Month.of(entry.work_date) for entry in listed)
     semesters = {Semester.of(entry.work_date) for entry in listed}
     months = sorted(month for semester in semesters for month in semester.months if month <= last)
-    parts = [_counted(people, lines, months), *(_uncounted(people, lines, month) for month in months)]
+    values = {"people": people, "lines": lines}
     sums: dict[tuple[int, str, Semester], tuple[Decimal, int]] = {}
-    for line, satuan, month, volume, count in db.session.execute(union_all(*parts)):
+    for line, satuan, month, volume, count in db.session.execute(_sums_statement(tuple(months)), values):
         key = (line, satuan or "", Semester.of(Month.parse(month).first_day))
         total, entries_so_far = sums.get(key, (Decimal(0), 0))
         sums[key] = (total + Decimal(int(volume)).scaleb(-3), entries_so_far + int(count))
@@ -99,6 +114,7 @@ def progress_of(entry: LineEntry, line: LineRow | None, sums: LineSums) -> Progr
     return Progress(before, before + entry.volume, target)
 
 
+@lru_cache(maxsize=4096)
 def target_of(line: LineRow, semester: Semester) -> Fraction | None:
     """The semester's target of an indicator counted by `jumlah`, before leave; None for the other ways of counting."""
     facts = IndicatorFacts(
@@ -110,14 +126,29 @@ def target_of(line: LineRow, semester: Semester) -> Fraction | None:
         target_s2=line.target_s2,
         cara_hitung=CaraHitung(line.cara_hitung) if line.cara_hitung else None,
     )
-    method = cara_hitung_of(facts, scoring_rules(parameters_on(semester.last_day, "approval_progress")))
+    method = cara_hitung_of(facts, _rules(semester.last_day))
     if method is not CaraHitung.JUMLAH:
         return None
     skp = SkpFacts("", line.starts_on, line.ends_on, 0, 0, ())
     return semester_target(facts, method, skp, semester)[0]
 
 
-def _counted(people: Collection[int], lines: Collection[int], months: Iterable[Month]) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=64)
+def _rules(day: date) -> ScoringRules:
+    return scoring_rules(parameters_on(day, "approval_progress"))
+
+
+_PEOPLE = bindparam("people", expanding=True, type_=Integer)
+_LINES = bindparam("lines", expanding=True, type_=Integer)
+
+
+@lru_cache(maxsize=64)
+def _sums_statement(months: tuple[Month, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    """Built once for the same months: composing it would cost more than running it."""
+    return union_all(_counted(months), *(_uncounted(month) for month in months))
+
+
+def _counted(months: Iterable[Month]) -> Select[*tuple[Any, ...]]:
     """Months whose published roll-up has seen every act."""
     published = and_(
         EmployeeMonth.employee_id == LineMonth.employee_id,
@@ -129,14 +160,14 @@ def _counted(people: Collection[int], lines: Collection[int], months: Iterable[M
         select(LineMonth.plan_line_id, LineMonth.satuan, LineMonth.month, LineMonth.volume, LineMonth.entries)
         .join(EmployeeMonth, published)
         .where(
-            LineMonth.employee_id.in_(people),
+            LineMonth.employee_id.in_(_PEOPLE),
             LineMonth.month.in_([month.code for month in months]),
-            LineMonth.plan_line_id.in_(lines),
+            LineMonth.plan_line_id.in_(_LINES),
         )
     )
 
 
-def _uncounted(people: Collection[int], lines: Collection[int], month: Month) -> Select[*tuple[Any, ...]]:
+def _uncounted(month: Month) -> Select[*tuple[Any, ...]]:
     """One month of those whose roll-up is behind, from the index of approved entries."""
     volume = func.coalesce(type_coerce(Activity.volume, BigInteger), 0)
     own = and_(EmployeeMonth.employee_id == Activity.employee_id, EmployeeMonth.month == month.code)
@@ -144,12 +175,12 @@ def _uncounted(people: Collection[int], lines: Collection[int], month: Month) ->
         select(Activity.plan_line_id, Activity.satuan, literal(month.code), func.sum(volume), func.count())
         .outerjoin(EmployeeMonth, own)
         .where(
-            Activity.employee_id.in_(people),
+            Activity.employee_id.in_(_PEOPLE),
             Activity.work_date >= month.first_day,
             Activity.work_date <= month.last_day,
             # Written out, so that SQLite sees that the partial index holds all that is asked for.
             Activity.status == literal_column("'approved'"),
-            Activity.plan_line_id.in_(lines),
+            Activity.plan_line_id.in_(_LINES),
             or_(EmployeeMonth.month.is_(None), EmployeeMonth.changes != EmployeeMonth.counted_changes),
         )
         .group_by(Activity.plan_line_id, Activity.satuan)

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, exists, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, bindparam, exists, func, literal_column, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.domain.entry_flags import Flag, entry_flags
@@ -145,23 +146,33 @@ def _start(days: Sequence[WaitingDay], after: str) -> int:
 def _rows(page: Sequence[WaitingDay], viewer: Viewer) -> list[Row[*tuple[Any, ...]]]:
     """The waiting entries of the page with the minutes of their day. One query."""
     closing = {(one.employee_id, one.day) for one in page if one.status.stage is MonthStage.CLOSING}
-    corrected = was_corrected() if closing else literal_column("1")
-    statement = (
+    values = {
+        "viewer": viewer.employee_id,
+        "people": list({one.employee_id for one in page}),
+        "person_days": [(one.employee_id, one.day) for one in page],
+    }
+    found = db.session.execute(_rows_statement(bool(closing)), values)
+    return [row for row in found if row.corrected or (row.employee_id, row.work_date) not in closing]
+
+
+@cache
+def _rows_statement(has_closing: bool) -> Select[*tuple[Any, ...]]:
+    """Built once: composing it would cost more than running it."""
+    corrected = was_corrected() if has_closing else literal_column("1")
+    return (
         select(
             *_COLUMNS,
             _day_minutes().label("day_minutes"),
-            _is_opened_by(viewer.employee_id).label("is_opened"),
+            _is_opened().label("is_opened"),
             corrected.label("corrected"),
         )
         .where(
             IS_WAITING,
-            Activity.employee_id.in_({one.employee_id for one in page}),
-            tuple_(Activity.employee_id, Activity.work_date).in_([(one.employee_id, one.day) for one in page]),
+            Activity.employee_id.in_(bindparam("people", expanding=True)),
+            tuple_(Activity.employee_id, Activity.work_date).in_(bindparam("person_days", expanding=True)),
         )
         .order_by(Activity.start_minute, Activity.id)
     )
-    found = db.session.execute(statement)
-    return [row for row in found if row.corrected or (row.employee_id, row.work_date) not in closing]
 
 
 def _day_minutes() -> ScalarSelect[int | None]:
@@ -179,9 +190,9 @@ def _day_minutes() -> ScalarSelect[int | None]:
     )
 
 
-def _is_opened_by(viewer_id: int) -> ColumnElement[bool]:
+def _is_opened() -> ColumnElement[bool]:
     return exists().where(
-        SampleView.viewer_id == viewer_id,
+        SampleView.viewer_id == bindparam("viewer"),
         SampleView.activity_id == Activity.id,
         SampleView.activity_version == Activity.version,
     )

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.domain.entry_flags import TEXT_LOOK_BACK, days_in_a_row
 from app.extensions import db
@@ -34,17 +34,13 @@ def same_text_days(entries: Collection[HasText]) -> dict[int, int]:
     first = min((one.work_date for one in entries), default=None)
     if first is None:
         return {}
-    found = db.session.execute(
-        select(Activity.employee_id, Activity.description, Activity.work_date)
-        .where(
-            Activity.employee_id.in_({one.employee_id for one in entries}),
-            Activity.work_date >= first - TEXT_LOOK_BACK,
-            Activity.work_date <= max(one.work_date for one in entries),
-            Activity.status.in_(LOGGED),
-            Activity.description.in_({one.description for one in entries}),
-        )
-        .distinct()
-    )
+    values = {
+        "people": list({one.employee_id for one in entries}),
+        "since": first - TEXT_LOOK_BACK,
+        "until": max(one.work_date for one in entries),
+        "texts": list({one.description for one in entries}),
+    }
+    found = db.session.execute(_SAME_TEXT, values)
     days: dict[tuple[int, str], set[date]] = defaultdict(set)
     for employee, text, day in found:
         days[employee, text].add(day)
@@ -54,3 +50,16 @@ def same_text_days(entries: Collection[HasText]) -> dict[int, int]:
         for one in entries
         if len(days[one.employee_id, one.description]) > 1
     }
+
+
+# Built once: composing it would cost more than running it.
+_SAME_TEXT = (
+    select(Activity.employee_id, Activity.description, Activity.work_date)
+    .where(
+        Activity.employee_id.in_(bindparam("people", expanding=True)),
+        Activity.work_date.between(bindparam("since"), bindparam("until")),
+        Activity.status.in_(LOGGED),
+        Activity.description.in_(bindparam("texts", expanding=True)),
+    )
+    .distinct()
+)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, String, and_, case, cast, func, literal_column, select
+from sqlalchemy import Date, Row, Select, String, and_, bindparam, case, cast, func, literal_column, select
 
 from app.domain.calendar import local_date
 from app.domain.periods import Month
@@ -134,11 +134,16 @@ def _counts(owners: Collection[int], now: datetime) -> list[Row[*tuple[Any, ...]
     """Waiting entries by person and day with the state of their month. One query."""
     if not owners:
         return []
+    values = {"owners": list(owners), "first_of_month": Month.of(local_date(now)).first_day}
+    return list(db.session.execute(_COUNTS, values))
+
+
+def _counts_statement() -> Select[*tuple[Any, ...]]:
     # Only months that are over can be closing; looking for corrections in the running one would be wasted.
-    first_of_month = Month.of(local_date(now)).first_day
-    corrected = case((and_(Activity.work_date < first_of_month, was_corrected()), 1), else_=0)
+    is_over = Activity.work_date < bindparam("first_of_month", type_=Date)
+    corrected = case((and_(is_over, was_corrected()), 1), else_=0)
     month = func.substr(cast(Activity.work_date, String), 1, 7)
-    statement = (
+    return (
         select(
             Activity.employee_id,
             Employee.public_id,
@@ -151,7 +156,7 @@ def _counts(owners: Collection[int], now: datetime) -> list[Row[*tuple[Any, ...]
         )
         .join(Employee, Employee.id == Activity.employee_id)
         .outerjoin(Period, and_(Period.kind == "month", Period.code == month))
-        .where(IS_WAITING, Activity.employee_id.in_(owners))
+        .where(IS_WAITING, Activity.employee_id.in_(bindparam("owners", expanding=True)))
         .group_by(
             Activity.employee_id,
             Employee.public_id,
@@ -161,4 +166,7 @@ def _counts(owners: Collection[int], now: datetime) -> list[Row[*tuple[Any, ...]
             Period.revision,
         )
     )
-    return list(db.session.execute(statement))
+
+
+# Built once: composing it would cost more than running it.
+_COUNTS = _counts_statement()

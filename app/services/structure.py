@@ -1,19 +1,29 @@
 """Loads the neighbourhood of people from the organisation, for the questions of `app.domain.deciders`."""
 
-from collections.abc import Collection, Iterable
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
+    CTE,
+    BindParameter,
     ColumnElement,
+    CompoundSelect,
+    Date,
     Integer,
+    Row,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     literal,
+    null,
     or_,
     select,
+    true,
     tuple_,
+    type_coerce,
     union,
     union_all,
 )
@@ -22,23 +32,27 @@ from sqlalchemy.orm import aliased
 from app.domain.calendar import Pattern, local_date
 from app.domain.structure import AssignmentFact, DelegationFact, Penugasan, Structure
 from app.extensions import db
-from app.models import Assignment, Delegation
+from app.models import Assignment, Delegation, Employee
 
 
 def structure_above(employee_ids: Collection[int]) -> Structure:
-    """Everything that can decide who decides on entries of these people: their chain upward and all stand-ins."""
-    return _load(_chain_upward(employee_ids))
+    """Everything that can decide who decides on entries of these people: their chain upward and all stand-ins. Two queries."""
+    return _load(_ABOVE, {"people": list(employee_ids)})
 
 
 def structure_around(viewer_id: int, *, today: date) -> Structure:
-    """The people whose entries could reach the viewer (two levels down; those who left do not count as a level), and their chains."""
-    below = set(db.session.scalars(_reach_downward(viewer_id, today)))
-    return _load(_chain_upward(below | {viewer_id}))
+    """The people whose entries could reach the viewer (two levels down; those who left do not count as a level), and their
+    chains. Two queries."""
+    return _load(_AROUND, {"viewer": viewer_id, "today": today})
 
 
 def structure_of_city() -> Structure:
     """Everybody; for work on thousands of people at once."""
-    delegations = filter(None, map(_lent, db.session.scalars(select(Delegation))))
+    rows = db.session.scalars(select(Delegation))
+    delegations = filter(
+        None,
+        (_lent(one.from_employee_id, one.to_employee_id, one.starts_on, one.ends_on, one.ended_at) for one in rows),
+    )
     return Structure(map(to_fact, db.session.scalars(select(Assignment))), delegations)
 
 
@@ -58,7 +72,7 @@ def pattern_on(employee_id: int, day: date) -> Pattern:
     return Pattern(found.pola_kerja) if found else Pattern.FIVE
 
 
-def to_fact(row: Assignment) -> AssignmentFact:
+def to_fact(row: Assignment | Row[*tuple[Any, ...]]) -> AssignmentFact:
     """A stored assignment as the domain sees it."""
     return AssignmentFact(
         employee_id=row.employee_id,
@@ -73,32 +87,46 @@ def to_fact(row: Assignment) -> AssignmentFact:
     )
 
 
-def _covers(table: type[Assignment], day: date) -> tuple[ColumnElement[bool], ...]:
+def _covers(table: type[Assignment], day: date | BindParameter[date]) -> tuple[ColumnElement[bool], ...]:
     return table.starts_on <= day, or_(table.ends_on.is_(None), table.ends_on >= day)
 
 
-def _load(chain: Iterable[int]) -> Structure:
-    ids = set(chain)
-    delegations = db.session.scalars(
-        select(Delegation).where(
-            or_(Delegation.from_employee_id.in_(ids), Delegation.to_employee_id.in_(ids)), Delegation.ended_at.is_(None)
-        )
-    ).all()
-    ids |= {one.from_employee_id for one in delegations} | {one.to_employee_id for one in delegations}
-    ids |= set(db.session.scalars(_acting_in_posts_of(ids)))
-    rows = db.session.scalars(select(Assignment).where(Assignment.employee_id.in_(ids)))
-    return Structure(map(to_fact, rows), filter(None, map(_lent, delegations)))
+def _load(concerned: CompoundSelect[*tuple[Any, ...]], values: dict[str, Any]) -> Structure:
+    """The people, everyone above them, whoever lends or borrows power among these, and whoever acts in their posts."""
+    ids: set[int] = set()
+    lent: list[DelegationFact] = []
+    for one, to, starts_on, ends_on, ended_at in db.session.execute(concerned, values):
+        ids.add(one)
+        if to is not None:
+            ids.add(to)
+            fact = _lent(one, to, starts_on, ends_on, ended_at)
+            lent += [fact] if fact else []
+    return Structure(map(to_fact, db.session.execute(_FACTS, {"ids": list(ids)})), lent)
 
 
-def _lent(row: Delegation) -> DelegationFact | None:
+def _concerned(people: Select[int]) -> CompoundSelect[*tuple[Any, ...]]:
+    """The ids of all concerned, then the delegations among them. One query: the walk upward happens in the database."""
+    up = _chain_upward(people)
+    reached = select(up.c.id)
+    columns = (
+        Delegation.from_employee_id,
+        Delegation.to_employee_id,
+        Delegation.starts_on,
+        Delegation.ends_on,
+        Delegation.ended_at,
+    )
+    nothing = [type_coerce(null(), column.type) for column in columns[1:]]
+    lent = or_(Delegation.from_employee_id.in_(reached), Delegation.to_employee_id.in_(reached))
+    return union_all(select(up.c.id, *nothing), select(*columns).where(lent))
+
+
+def _lent(from_id: int, to_id: int, starts_on: date, ends_on: date, ended_at: datetime | None) -> DelegationFact | None:
     """A delegation for as long as it was in force: one ended early still counts for the days before."""
-    ends_on = min(row.ends_on, local_date(row.ended_at)) if row.ended_at else row.ends_on
-    if ends_on < row.starts_on:
-        return None
-    return DelegationFact(row.from_employee_id, row.to_employee_id, row.starts_on, ends_on)
+    last = min(ends_on, local_date(ended_at)) if ended_at else ends_on
+    return DelegationFact(from_id, to_id, starts_on, last) if last >= starts_on else None
 
 
-def _acting_in_posts_of(ids: set[int]) -> Select[int]:
+def _acting_in_posts_of(ids: BindParameter[int]) -> Select[int]:
     """Whoever is Plt or Plh in a post that one of the people holds or held; few rows, so read from that side."""
     acting = aliased(Assignment)
     held = exists().where(
@@ -109,30 +137,27 @@ def _acting_in_posts_of(ids: set[int]) -> Select[int]:
     return select(acting.employee_id).where(acting.penugasan.in_(("plt", "plh")), held)
 
 
-def _chain_upward(ids: Collection[int]) -> set[int]:
-    """The people and everyone above them in any assignment, walked level by level: six or so levels in a city."""
-    found, frontier = set(ids), set(ids)
-    while frontier:
-        leaders = db.session.execute(
-            union(
-                select(Assignment.superior_id).where(
-                    Assignment.employee_id.in_(frontier), Assignment.superior_id.is_not(None)
-                ),
-                select(Assignment.checker_id).where(
-                    Assignment.employee_id.in_(frontier), Assignment.checker_id.is_not(None)
-                ),
-            )
-        ).scalars()
-        frontier = {leader for leader in leaders if leader is not None} - found
-        found |= frontier
-    return found
+def _chain_upward(people: Select[int]) -> CTE:
+    """The people and everyone above them in any assignment; a circle ends the walk because nobody is taken twice."""
+    seeds = people.subquery()
+    up = select(seeds.c[0].label("id")).cte("up", recursive=True)
+    sides = union_all(select(literal(0, Integer).label("side")), select(literal(1, Integer))).subquery()
+    leader = case((sides.c.side == 0, Assignment.superior_id), else_=Assignment.checker_id)
+    step = (
+        select(leader)
+        .select_from(up)
+        .join(Assignment, Assignment.employee_id == up.c.id)
+        .join(sides, true())
+        .where(leader.is_not(None))
+    )
+    return up.union(step)
 
 
-def _reach_downward(viewer_id: int, today: date) -> Select[int]:
+def _reach_downward(viewer_id: BindParameter[int], today: BindParameter[date]) -> Select[int]:
     """One recursive statement: the viewer, those the viewer stands in for, and two active levels below them."""
     acting = aliased(Assignment)
     seeds = union(
-        select(literal(viewer_id, Integer).label("id"), literal(0, Integer).label("depth")),
+        select(type_coerce(viewer_id, Integer).label("id"), literal(0, Integer).label("depth")),
         select(Delegation.from_employee_id, literal(0, Integer)).where(Delegation.to_employee_id == viewer_id),
         select(Assignment.employee_id, literal(0, Integer)).where(
             Assignment.penugasan == "definitif",
@@ -159,3 +184,23 @@ def _reach_downward(viewer_id: int, today: date) -> Select[int]:
     )
     reach = reach.union(step)
     return select(reach.c.id).distinct()
+
+
+_FACT = (
+    Assignment.employee_id,
+    Assignment.unit_id,
+    Assignment.jabatan,
+    Assignment.penugasan,
+    Assignment.starts_on,
+    Assignment.ends_on,
+    Assignment.superior_id,
+    Assignment.checker_id,
+    Assignment.pola_kerja,
+)
+# Built once: composing them would cost more than running them.
+_ABOVE = _concerned(select(Employee.id).where(Employee.id.in_(bindparam("people", expanding=True))))
+_AROUND = _concerned(_reach_downward(bindparam("viewer", type_=Integer), bindparam("today", type_=Date)))
+_IDS = bindparam("ids", expanding=True, type_=Integer)
+_FACTS = select(*_FACT).where(
+    or_(Assignment.employee_id.in_(_IDS), Assignment.employee_id.in_(_acting_in_posts_of(_IDS)))
+)

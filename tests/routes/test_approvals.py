@@ -45,7 +45,7 @@ def test_the_queue_says_how_many_wait_how_long_and_until_when(client: FlaskClien
     page = client.get("/approvals").text
 
     assert "kegiatan dari 1 orang menunggu" in page
-    assert "Tertua 1 hari. Batas Jumat, 7 Agustus." in page
+    assert "Tertua 1 hari. Batas 7 Agustus." in page
     assert "12 perekaman · 90 menit" in page
     assert "RHK 1 · 0 → 12 dari 600" in page
 
