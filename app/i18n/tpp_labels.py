@@ -1,5 +1,6 @@
 """Words for what the TPP engine and its batches say in codes."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -67,11 +68,55 @@ def note_text(code: str, params: Mapping[str, Any]) -> str:
     return f"{code.replace('_', ' ')}" if words is None else str(words) % dict(params)
 
 
-def notes_text(notes: Sequence[Sequence[Any]]) -> str:
-    """All remarks of a line, as they stand in `keterangan`."""
-    return "; ".join(note_text(code, params) for code, params in notes)
+def notes_text(notes: str | Sequence[Sequence[Any]]) -> str:
+    """All remarks of a line, as they stand in `keterangan`; also as stored."""
+    found = json.loads(notes) if isinstance(notes, str) else notes
+    return "; ".join(note_text(code, params) for code, params in found)
 
 
 def held_reason(notes: Sequence[Sequence[Any]]) -> str:
     """The first remark of a held line: why it is held."""
     return note_text(*notes[0]) if notes else ""
+
+
+# Short names of the steps and amounts of the default profile; another profile's steps show their own title.
+STEPS: dict[str, LazyString] = {
+    "basic_tpp": _("TPP dasar"),
+    "produktivitas": _("Produktivitas"),
+    "disiplin": _("Disiplin"),
+    "tpp_bruto": _("TPP bruto"),
+    "pph21": _("PPh 21"),
+    "bpjs_4": _("BPJS Kesehatan 4 %"),
+    "bpjs_1": _("BPJS Kesehatan 1 %"),
+    "potongan": _("Jumlah potongan"),
+    "tpp_netto": _("Diterima"),
+    "pengurangan_atasan": _("Pengurangan karena tidak menilai bawahan"),
+    "rasio_produktivitas": _("Koefisien setelah pengurangan"),
+    "potongan_kehadiran": _("Jumlah potongan kehadiran"),
+    "potongan_disiplin": _("Jumlah potongan bagian disiplin"),
+    "sisa_produktivitas": _("Yang tersisa setelah potongan"),
+    "sisa_disiplin": _("Yang tersisa setelah potongan"),
+    "penghasilan_bulan": _("Gaji kotor dan TPP bruto"),
+    "tarif_ter": _("Tarif efektif bulanan"),
+    "pph_bulan": _("PPh 21 atas gaji dan TPP"),
+    "sisa_batas_bpjs": _("Sisa batas dasar iuran"),
+    "dasar_bpjs_tpp": _("Dasar iuran dari TPP"),
+}
+PARAMETERS: dict[str, LazyString] = {
+    "tukin": _("Tunjangan kinerja kelas %(key)s"),
+    "weight_fiscal": _("Bobot kapasitas fiskal"),
+    "weight_construction": _("Bobot kemahalan konstruksi"),
+    "weight_governance": _("Bobot penyelenggaraan pemerintahan"),
+    "bpjs_ceiling": _("Batas dasar iuran sebulan"),
+}
+FACTS: dict[str, LazyString] = {
+    "gaji_kotor": _("Gaji kotor"),
+    "pph_gaji": _("PPh 21 yang sudah dipotong dari gaji"),
+    "dasar_bpjs": _("Dasar iuran yang sudah dipakai gaji"),
+    "potongan_bernama": _("Potongan lain"),
+    "basic": _("TPP dasar yang ditetapkan"),
+}
+STATUS: dict[str, LazyString] = {
+    "memory": _("menurut ingatan, belum dipastikan"),
+    "ours": _("ketentuan sementara, menunggu penetapan kota"),
+}

@@ -117,6 +117,11 @@ def compute_batches(
     return outcomes
 
 
+def count_members(month: Month) -> int:
+    """How many people the batches of a month would hold, before anyone is excluded by a code."""
+    return sum(len(members) for members in batch_members(month).values())
+
+
 def is_stale(batch: TppBatch) -> bool:
     """Whether the batch would come out differently now: people, attendance, payroll, predikat or rules changed since."""
     maker = _Maker(Month.parse(batch.month), [batch.unit_id])

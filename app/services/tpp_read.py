@@ -17,7 +17,7 @@ from app.domain.tpp_batch import STEPS, BatchAct, BatchState, Totals, acts_open_
 from app.extensions import db
 from app.models import Assignment, Employee, TppBatch, TppBatchAct, TppLine, Unit
 from app.services.tpp import is_being_computed
-from app.services.tpp_access import SENDERS_BACK, load_batch, may, visible_unit_ids
+from app.services.tpp_access import SENDERS_BACK, load_batch, may, units_to_compute, visible_unit_ids
 from app.services.tpp_totals import batch_totals
 
 PAGE = 50
@@ -49,6 +49,7 @@ class BatchRow:
     batch: TppBatch
     unit: Unit
     previous_netto: int | None
+    is_being_computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,19 @@ def batches_of_month(month: Month, viewer: Viewer) -> list[BatchRow]:
     """The newest batches of a month that the viewer may read, by unit code."""
     visible = visible_unit_ids(viewer)
     now, before = _newest(month, visible), _newest(month.previous, visible)
-    return [BatchRow(one, one.unit, _netto(before.get(unit))) for unit, one in now.items()]
+    return [BatchRow(one, one.unit, _netto(before.get(unit)), is_being_computed(one)) for unit, one in now.items()]
 
 
 def months_with_batches() -> list[Month]:
     """Months that have a batch, newest first."""
     codes = db.session.scalars(select(TppBatch.month).distinct().order_by(TppBatch.month.desc()))
     return [Month.parse(code) for code in codes]
+
+
+def units_for_computing(viewer: Viewer) -> list[Unit]:
+    """The OPD whose drafts the viewer may make, by code."""
+    ids = list(units_to_compute(None, viewer))
+    return list(db.session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.kode)))
 
 
 def batch_page(public_id: UUID, viewer: Viewer, permission: Permission = Permission.TPP_BATCH_READ) -> BatchPage:

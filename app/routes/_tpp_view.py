@@ -1,0 +1,118 @@
+"""What a page shows of one TPP line: the answer, the derivation, the days behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.domain.periods import Month, Semester
+from app.i18n.format import date_short, day_short, number, rupiah
+from app.i18n.tpp_derivation import Line, TraceView, derivation_lines, lost_to_attendance
+from app.i18n.tpp_labels import EVENTS, STATES, held_reason, note_text
+from app.services.tpp_lines import AMOUNTS
+from app.services.tpp_read import Derivation
+
+
+@dataclass(frozen=True, slots=True)
+class TppView:
+    """`number` is the answer and `label` what it is; `say` the sentence under it, `more` what comes next.
+
+    `days` are `(date, what happened)` for the list of attendance; `remarks` are the notes of the line.
+    """
+
+    month: Month
+    state: str
+    tag: str
+    label: str
+    number: str
+    say: str
+    more: str
+    is_estimate: bool
+    is_held: bool
+    lines: list[Line]
+    days: list[tuple[str, str]]
+    missing: list[str]
+    missing_count: int
+    remarks: list[str]
+
+
+def tpp_view(found: Derivation) -> TppView:
+    """The view of a stored line."""
+    line, batch = found.line, found.batch
+    trace = TraceView(found.steps, _semester_words(found.proof["semester"]))
+    amounts = {name: getattr(line, name) for name in AMOUNTS}
+    is_held = line.status == "tertahan"
+    is_estimate = batch.state == "draft"
+    return TppView(
+        month=Month.parse(batch.month),
+        state=batch.state,
+        tag=_tag(found),
+        label=_label(line, is_estimate),
+        number="" if is_held else rupiah(line.tpp_netto if line.tpp_netto is not None else line.tpp_bruto),
+        say=_held_words(found.notes) if is_held else _attendance_words(trace, line.tpp_bruto),
+        more=_more(line, is_held, is_estimate),
+        is_estimate=is_estimate,
+        is_held=is_held,
+        lines=[] if is_held else derivation_lines(trace, amounts),
+        days=[_day(*event) for event in found.proof["days"]],
+        missing=[date_short(date.fromisoformat(day)) for day in found.proof["missing"]],
+        missing_count=line.missing_days,
+        remarks=[_sentence(note_text(code, params)) for code, params in found.notes],
+    )
+
+
+def _semester_words(code: str) -> str:
+    semester = Semester.parse(code)
+    return f"{semester.half} / {semester.year}"
+
+
+def _tag(found: Derivation) -> str:
+    if found.batch.state == "draft":
+        return _("Perkiraan")
+    if found.paid_at is not None:
+        return _("Dibayar %(day)s", day=date_short(found.paid_at.at))
+    return str(STATES[found.batch.state])
+
+
+def _label(line: Any, is_estimate: bool) -> str:
+    if line.status == "tertahan":
+        return ""
+    if line.tpp_netto is None:
+        return _("TPP bruto, sebelum pajak dan iuran")
+    return _("Perkiraan diterima") if is_estimate else _("Diterima")
+
+
+def _held_words(notes: Sequence[Sequence[Any]]) -> str:
+    return f"{_sentence(held_reason(notes))}."
+
+
+def _attendance_words(trace: TraceView, bruto: int | None) -> str:
+    lost = lost_to_attendance(trace, bruto)
+    if lost is None:
+        return ""
+    return (
+        _("Kehadiran mengurangi %(amount)s.", amount=rupiah(lost)) if lost else _("Kehadiran tidak mengurangi apa pun.")
+    )
+
+
+def _more(line: Any, is_held: bool, is_estimate: bool) -> str:
+    if is_held:
+        return _("Tidak hilang: dihitung setelah alasannya selesai.")
+    if line.tpp_netto is None:
+        return _("Pajak dan iuran dihitung setelah data gaji bulan ini masuk.")
+    return _("Belum diperiksa; angkanya masih bisa berubah.") if is_estimate else ""
+
+
+def _day(iso: str, event: str, amount: int) -> tuple[str, str]:
+    words = str(EVENTS.get(event, event))
+    if event in ("terlambat", "pulang_cepat"):
+        words = _("%(event)s %(count)s menit", event=words, count=number(amount))
+    return day_short(date.fromisoformat(iso)), words
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

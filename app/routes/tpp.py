@@ -1,0 +1,44 @@
+"""The own TPP: what one gets in a month, and why."""
+
+from flask import Blueprint, Response
+
+from app import clock
+from app.authz import current_viewer, require
+from app.domain.calendar import local_date
+from app.domain.periods import Month
+from app.domain.permissions import Permission
+from app.routes._query import month_of
+from app.routes._render import render
+from app.routes._tpp_view import tpp_view
+from app.services.tpp_read import own_line, own_months, scheme_on
+
+bp = Blueprint("tpp", __name__, url_prefix="/tpp")
+
+
+@bp.get("")
+@require(Permission.TPP_READ_OWN)
+def index() -> Response:
+    """The newest month with a line, else the month before this one."""
+    months = own_months(current_viewer().employee_id)
+    return _page(months[0] if months else Month.of(local_date(clock.now())).previous, months)
+
+
+@bp.get("/<month>")
+@require(Permission.TPP_READ_OWN)
+def show(month: str) -> Response:
+    """One month."""
+    return _page(month_of(month), own_months(current_viewer().employee_id))
+
+
+def _page(month: Month, months: list[Month]) -> Response:
+    viewer = current_viewer()
+    found = own_line(viewer.employee_id, month)
+    return render(
+        page="pages/tpp/show.html",
+        month=month,
+        months=months,
+        earlier=next((one for one in months if one < month), None),
+        later=next((one for one in reversed(months) if one > month), None),
+        view=None if found is None else tpp_view(found),
+        scheme=None if found else scheme_on(viewer.employee_id, month),
+    )

@@ -1,0 +1,239 @@
+"""TPP batches of the units: the list of a month, one batch, and the steps that named persons take on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+
+from app import clock
+from app.authz import can, current_viewer, require
+from app.domain.calendar import local_date
+from app.domain.errors import Conflict, DomainError, Invalid, NotAllowed
+from app.domain.periods import Month
+from app.domain.permissions import Permission
+from app.errors import field_messages, message_for, status_of
+from app.i18n.format import month_name
+from app.i18n.tpp_labels import ACTS, PREDIKAT, STATES, notes_text
+from app.models import TppBatch
+from app.routes._background import run_beside
+from app.routes._query import month_of, number_of, uuid_arg
+from app.routes._render import render
+from app.routes._tpp_view import tpp_view
+from app.services import tpp_acts
+from app.services.exports import make_export
+from app.services.periods import month_status
+from app.services.tpp import compute_batches, count_members
+from app.services.tpp_acts import ActRequest
+from app.services.tpp_export import Mark, write_batches_csv, write_batches_xlsx
+from app.services.tpp_read import (
+    batch_line,
+    batch_page,
+    batches_of_month,
+    lines_page,
+    months_with_batches,
+    units_for_computing,
+)
+
+bp = Blueprint("tpp_batches", __name__, url_prefix="/hr/tpp")
+
+# Beyond this many people a request would keep its reader waiting; the work then goes on beside it.
+INLINE_PEOPLE: Final = 3000
+Act = Callable[..., TppBatch]
+
+
+@bp.get("")
+@require(Permission.TPP_BATCH_READ)
+def index() -> Response:
+    """The batches of a month, as far as they are the viewer's to see."""
+    code = request.args.get("bulan", "")
+    return _index(month_of(code) if code else Month.of(local_date(clock.now())).previous, 200)
+
+
+@bp.post("/computation")
+@require(Permission.TPP_BATCH_COMPUTE)
+def compute() -> Response:
+    """Make or refresh drafts: of one unit, or of all the viewer may compute."""
+    now, viewer = clock.now(), current_viewer()
+    month, unit = month_of(request.form.get("bulan", "")), request.form.get("unit") or None
+    work = partial(compute_batches, month, unit_kode=unit, by=viewer, now=now)
+    if unit is None and count_members(month) > INLINE_PEOPLE:
+        run_beside(work)
+        return redirect(url_for("tpp_batches.index", bulan=month.code, ok="started"), 303)
+    try:
+        outcomes = work()
+    except (Invalid, Conflict) as problem:
+        return _index(month, status_of(problem), message_for(problem))
+    done = "computed" if outcomes else "nobody"
+    return redirect(url_for("tpp_batches.index", bulan=month.code, ok=done), 303)
+
+
+@bp.get("/<uuid:public_id>")
+@require(Permission.TPP_BATCH_READ)
+def show(public_id: UUID) -> Response:
+    """One batch."""
+    return _page(public_id, 200)
+
+
+@bp.get("/<uuid:public_id>/lines/<uuid:line_id>")
+@require(Permission.TPP_BATCH_READ)
+def line(public_id: UUID, line_id: UUID) -> Response:
+    """One person's derivation."""
+    found = batch_line(public_id, line_id, current_viewer())
+    return render(page="pages/tpp_batches/line.html", found=found, view=tpp_view(found))
+
+
+@bp.get("/<uuid:public_id>/gap")
+@require(Permission.GAP_CONFIRM)
+def gap(public_id: UUID) -> Response:
+    """Who lacks attendance, without amounts: for whoever has to answer for it."""
+    return _gap_page(public_id, 200)
+
+
+@bp.post("/<uuid:public_id>/gap-confirmation")
+@require(Permission.GAP_CONFIRM)
+def confirm_gap(public_id: UUID) -> Response:
+    """Answer for the working days without data."""
+    try:
+        tpp_acts.confirm_gap(_request(public_id, "reason"), by=current_viewer(), now=clock.now())
+    except (Invalid, Conflict) as problem:
+        return _gap_page(public_id, status_of(problem), problem)
+    return redirect(url_for("tpp_batches.gap", public_id=public_id, ok="confirm_gap"), 303)
+
+
+@bp.post("/<uuid:public_id>/verification")
+@require(Permission.TPP_BATCH_VERIFY)
+def verify(public_id: UUID) -> Response:
+    """Verify."""
+    return _act(tpp_acts.verify_batch, public_id, "verify")
+
+
+@bp.post("/<uuid:public_id>/approval")
+@require(Permission.TPP_BATCH_APPROVE)
+def approve(public_id: UUID) -> Response:
+    """Approve."""
+    return _act(tpp_acts.approve_batch, public_id, "approve")
+
+
+@bp.post("/<uuid:public_id>/payment")
+@require(Permission.TPP_BATCH_PAY)
+def pay(public_id: UUID) -> Response:
+    """Record the payment."""
+    return _act(tpp_acts.pay_batch, public_id, "pay", "payment_number")
+
+
+@bp.post("/<uuid:public_id>/return")
+@require(Permission.TPP_BATCH_READ)
+def send_back(public_id: UUID) -> Response:
+    """Return to draft."""
+    return _act(tpp_acts.send_back, public_id, "send_back", "reason")
+
+
+@bp.post("/<uuid:public_id>/export")
+@require(Permission.TPP_BATCH_EXPORT)
+def export(public_id: UUID) -> Response:
+    """Prepare the list as a file and go to it."""
+    now, viewer = clock.now(), current_viewer()
+    page = batch_page(public_id, viewer, Permission.TPP_BATCH_EXPORT)
+    kind = request.form.get("format", "xlsx")
+    if kind not in ("xlsx", "csv"):
+        raise Invalid("tpp_format_unknown")
+    batches = [page.batch.id]
+    mark = Mark(f"{g.signed_in.nama} ({g.signed_in.nip})", now)
+
+    def build(path: Path) -> None:
+        if kind == "csv":
+            write_batches_csv(batches, path, words=notes_text)
+        else:
+            write_batches_xlsx(batches, path, words=notes_text, mark=mark)
+
+    export_id = make_export(
+        "tpp_batch",
+        {"batch": str(public_id), "format": kind},
+        f"tpp-{page.batch.month}-{page.batch.revision}.{kind}",
+        build,
+        folder=Path(current_app.config["EXPORT_FOLDER"]),
+        by=viewer.employee_id,
+        now=now,
+    )
+    return redirect(url_for("exports.fetch", public_id=export_id), 303)
+
+
+def _act(act: Act, public_id: UUID, done: str, field: str = "") -> Response:
+    """Take a step; a refusal shows the batch as it stands now, with the reason."""
+    try:
+        act(_request(public_id, field), by=current_viewer(), now=clock.now())
+    except (Invalid, Conflict) as problem:
+        return _page(public_id, status_of(problem), problem)
+    except NotAllowed as problem:
+        if problem.code != "tpp_four_eyes":
+            raise
+        return _page(public_id, status_of(problem), problem)
+    return redirect(url_for("tpp_batches.show", public_id=public_id, ok=done), 303)
+
+
+def _request(public_id: UUID, field: str) -> ActRequest:
+    return ActRequest(public_id, number_of("version"), request.form.get(field, "") if field else "")
+
+
+def _index(month: Month, status: int, problem: str = "") -> Response:
+    now, viewer = clock.now(), current_viewer()
+    months = sorted({month, *months_with_batches(), Month.of(local_date(now)).previous}, reverse=True)
+    units = units_for_computing(viewer) if can(Permission.TPP_BATCH_COMPUTE) else []
+    return render(
+        page="pages/tpp_batches/index.html",
+        status=status,
+        month=month,
+        month_options=[(one.code, month_name(one)) for one in months],
+        unit_options=[(one.kode, one.nama) for one in units],
+        rows=batches_of_month(month, viewer),
+        is_over=month.last_day < local_date(now),
+        is_future=month.first_day > local_date(now),
+        problem=problem,
+        states=STATES,
+    )
+
+
+def _page(public_id: UUID, status: int, problem: DomainError | None = None) -> Response:
+    now, viewer = clock.now(), current_viewer()
+    page = batch_page(public_id, viewer)
+    month, only = Month.parse(page.batch.month), request.args.get("only", "")
+    return render(
+        page="pages/tpp_batches/show.html",
+        status=status,
+        page_=page,
+        month=month,
+        lines=lines_page(page.batch, only=only, after=uuid_arg("after")),
+        only=only,
+        is_over=month.last_day < local_date(now),
+        is_month_closed=month_status(month, now=now).is_closed,
+        notes=notes_text,
+        acts=ACTS,
+        states=STATES,
+        predikat=PREDIKAT,
+        **_problem(problem),
+    )
+
+
+def _gap_page(public_id: UUID, status: int, problem: DomainError | None = None) -> Response:
+    page = batch_page(public_id, current_viewer(), Permission.GAP_CONFIRM)
+    return render(
+        page="pages/tpp_batches/gap.html",
+        status=status,
+        page_=page,
+        month=Month.parse(page.batch.month),
+        lines=lines_page(page.batch, only="tanpa_data", after=uuid_arg("after")),
+        may_read=can(Permission.TPP_BATCH_READ),
+        **_problem(problem),
+    )
+
+
+def _problem(problem: DomainError | None) -> dict[str, object]:
+    """The errors of a form by field, or the one sentence of a refusal, and what was typed."""
+    errors = field_messages(problem) if isinstance(problem, Invalid) else {}
+    refusal = "" if problem is None or errors else message_for(problem)
+    return {"errors": errors, "refusal": refusal, "typed": request.form}
