@@ -46,6 +46,7 @@ MESSAGES: dict[str, LazyString] = {
     "import_decimals": _("Paling banyak %(decimals)s angka di belakang titik desimal."),
     "import_range": _("Harus antara %(low)s dan %(high)s."),
     "import_instant": _("Tulis tanggal dan jam seperti 2026-07-14T09:15 (WITA bila tanpa selisih waktu)."),
+    "import_year": _("Tahun harus antara %(low)s dan %(high)s. Kosongkan selesai bila masih berlaku."),
     "import_guid": _("Bukan UUID. Contoh yang benar: 0b8f6c1e-6d0f-4c51-9a53-2f7f3c2f9a10."),
     "import_email": _("Bukan alamat surel. Betulkan atau kosongkan."),
     "import_repeated": _("Sama dengan baris %(line)s berkas ini. Hapus salah satu."),

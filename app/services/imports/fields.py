@@ -18,6 +18,8 @@ from app.domain.periods import Month, Semester
 from app.services.imports.tables import Row
 
 T = TypeVar("T")
+D = TypeVar("D", date, datetime)
+MIN_YEAR, MAX_YEAR = 1900, 2100
 
 _WHOLE = re.compile(r"[0-9]{1,15}")
 _DECIMAL = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
@@ -89,7 +91,7 @@ class RowReader:
         return ""
 
     def day(self, column: str, *, required: bool = True) -> date | None:
-        return self._read(column, parse_date, required=required)
+        return self._read(column, _day, required=required)
 
     def minute(self, column: str, *, is_end: bool = False, required: bool = False) -> int | None:
         """Minutes from local midnight of `HH:MM`."""
@@ -143,6 +145,17 @@ class RowReader:
             return None
 
 
+def _day(text: str) -> date:
+    return _likely(parse_date(text))
+
+
+def _likely(found: D) -> D:
+    """Years far off are typing errors, or another system's way of saying "for ever"."""
+    if not MIN_YEAR <= found.year <= MAX_YEAR:
+        raise Invalid("import_year", low=MIN_YEAR, high=MAX_YEAR)
+    return found
+
+
 def _whole(text: str) -> int:
     if not _WHOLE.fullmatch(text):
         raise Invalid("import_whole")
@@ -162,6 +175,7 @@ def _instant(text: str) -> datetime:
         found = datetime.fromisoformat(text)
     except ValueError:
         raise Invalid("import_instant") from None
+    found = _likely(found)
     return found if found.tzinfo else found.replace(tzinfo=LOCAL_ZONE)
 
 

@@ -259,6 +259,7 @@ def test_a_closed_month_refuses_new_entries_and_lets_known_ones_pass(any_session
         ({"mutu": "bagus"}, "mutu", "import_not_one_of"),
         ({"diputuskan_oleh": STAFF}, "diputuskan_oleh", "import_own_decision"),
         ({"diputuskan_oleh": OTHER}, "diputuskan_oleh", "import_person_unknown"),
+        ({"diputuskan_pada": "0001-01-01T00:00+23:59"}, "diputuskan_pada", "import_year"),
         ({"diputuskan_pada": "kemarin"}, "diputuskan_pada", "import_instant"),
         ({"diputuskan_pada": "2026-07-15T10:01"}, "diputuskan_pada", "import_decision_future"),
         ({"diputuskan_pada": "2026-07-12T23:59"}, "diputuskan_pada", "import_decision_early"),
