@@ -7,7 +7,7 @@ The space before a per cent sign does not break, the minus is U+2212.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Protocol
@@ -160,6 +160,11 @@ def date_short(value: date | None, *, year: bool = False) -> str:
     return f"{text} {day.year}" if year else text
 
 
+def day_before(value: datetime | None) -> date | None:
+    """The local day that ends at a deadline: an instant at midnight belongs to the day before it."""
+    return None if value is None else local(value - timedelta(microseconds=1)).date()
+
+
 def day_short(value: date | None) -> str:
     """`Senin 12 Okt`."""
     return UNKNOWN if value is None else f"{WEEKDAYS[_day(value).weekday()]} {date_short(value)}"
@@ -237,5 +242,5 @@ FILTERS: dict[str, Callable[..., str]] = {
 
 def register_filters(app: Flask) -> None:
     """Make every function of `FILTERS` a Jinja filter, and `time_range` a global."""
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(FILTERS, day_before=day_before)
     app.jinja_env.globals["time_range"] = time_range

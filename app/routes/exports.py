@@ -22,6 +22,17 @@ def fetch(public_id: UUID) -> Response:
     export = open_export(public_id, viewer=current_viewer(), folder=folder, now=clock.now())
     if export.path is None:
         status = 202 if export.state == "working" else 200
-        return render(page="pages/exports/wait.html", status=status, export=export)
+        return render(page="pages/exports/wait.html", status=status, export=export, public_id=public_id)
     # Never answered with "not modified": the right to it is checked each time.
     return send_file(export.path, as_attachment=True, download_name=export.file_name, conditional=False, etag=False)
+
+
+@bp.get("/exports/<uuid:public_id>/state")
+@require(Permission.EXPORT_READ)
+def state(public_id: UUID) -> Response:
+    """How far it is, as a page or the fragment that asks again."""
+    folder = Path(current_app.config["EXPORT_FOLDER"])
+    export = open_export(public_id, viewer=current_viewer(), folder=folder, now=clock.now())
+    return render(
+        page="pages/exports/wait.html", partial="partials/exports/_state.html", export=export, public_id=public_id
+    )

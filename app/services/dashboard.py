@@ -55,7 +55,7 @@ class Dashboard:
     """Everything on the page.
 
     `wrote` of `asked` people logged on `window.last_working_day`; `trend`: share of all people who wrote on each of the
-    last working days. `queue`: waiting entries by age (see `AGES`). `predikat`: people by predikat, groups under five as
+    last working days. `lacking`: ids of all who lack something a reminder is for. `queue`: waiting entries by age (see `AGES`). `predikat`: people by predikat, groups under five as
     None; empty when the viewer may not see the distribution or nothing is scored.
     """
 
@@ -69,6 +69,7 @@ class Dashboard:
     late_superiors: int = 0
     new_without_plan: int = 0
     behind: int = 0
+    lacking: set[int] = field(default_factory=set)
     semester: Semester | None = None
     predikat: dict[Predikat, int | None] = field(default_factory=dict)
 
@@ -91,6 +92,21 @@ class Dashboard:
     @property
     def silent(self) -> int:
         return sum(stand.silent for stand in self.stands)
+
+    @property
+    def to_remind(self) -> int:
+        """How many people a reminder is for: those who lack entries or a plan, and superiors who are late."""
+        return len(self.lacking)
+
+    @property
+    def share_wrote(self) -> Fraction | None:
+        """Who wrote among those asked; None when nobody was asked."""
+        return Fraction(self.wrote, self.asked) if self.asked else None
+
+    @property
+    def trend_points(self) -> list[int]:
+        """The trend in whole per cent."""
+        return [round(share * 100) for share in self.trend]
 
 
 def read_dashboard(*, viewer: Viewer, now: datetime) -> Dashboard:
@@ -169,19 +185,22 @@ def _count_lacks(board: Dashboard, stands: Mapping[int, UnitStand]) -> None:
     since = board.window.today - _NEW_POST
     for lack in lacking_people(board.scope, board.window, (Lack.ENTRIES, Lack.PLAN), chunk=None):
         stand = stands[board.scope.groups[lack.unit_id].id]
+        board.lacking.add(lack.employee_id)
         stand.silent += bool(lack.days)
         stand.without_plan += lack.is_plan_missing
         board.new_without_plan += lack.is_plan_missing and lack.joined_on > since
 
 
 def _count_queue(board: Dashboard, stands: Mapping[int, UnitStand]) -> None:
-    superiors = set()
+    superiors: set[int | None] = set()
     for row in db.session.execute(_queue_statement(board)):
         board.queue[row.age] += row.entries
         if row.age > AGES.index(3):
             stands[board.scope.groups[row.unit_id].id].late_entries += row.entries
             superiors.add(row.superior_id)
+    superiors.discard(None)
     board.late_superiors = len(superiors)
+    board.lacking |= {one for one in superiors if one is not None}
 
 
 def _queue_statement(board: Dashboard) -> Any:

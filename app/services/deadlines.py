@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.domain.calendar import Pattern, WorkCalendar
+from app.domain.calendar import Pattern, WorkCalendar, local_date
 from app.domain.periods import Month
 from app.domain.windows import WindowRules, month_deadlines, submit_deadline
 from app.services.city_calendar import work_calendar
@@ -21,6 +21,11 @@ class Deadline:
     kind: str
     at: datetime | None
     subject: date | Month
+
+    @property
+    def last_day(self) -> date | None:
+        """The last local day before `at`."""
+        return None if self.at is None else local_date(self.at - timedelta(microseconds=1))
 
 
 def next_deadlines(previous: MonthStatus, *, now: datetime, today: date) -> list[Deadline]:

@@ -110,7 +110,7 @@ def lacking_people(
     `name`: part of the name, or the beginning of the NIP. Reads in chunks as far as the caller goes, three queries each;
     with `chunk` None everything at once.
     """
-    until = attendance_until(scope, window) if Lack.ATTENDANCE in kinds else {}
+    until: Mapping[int, date | None] = attendance_until(scope, window) if Lack.ATTENDANCE in kinds else {}
     key = _key_of(after, window) if after else None
     while True:
         rows = list(db.session.execute(_candidates(scope, window, kinds, key, name).limit(chunk)))
@@ -126,12 +126,12 @@ def lacking_people(
         key = (rows[-1].path, rows[-1].nama, rows[-1].employee_id)
 
 
-def attendance_until(scope: OfficeScope, window: MissingWindow) -> dict[int, date]:
-    """By unit the last day for which attendance came in, if any did since the window began. One query."""
+def attendance_until(scope: OfficeScope, window: MissingWindow) -> dict[int, date | None]:
+    """By unit with people the last day for which attendance came in; None if none did since the window began. One query."""
     last = last_presence(window).label("last")
     people = select(Assignment.unit_id, last).where(*present(window.today), scope.covers(Assignment.unit_id)).subquery()
     rows = db.session.execute(select(people.c.unit_id, func.max(people.c.last)).group_by(people.c.unit_id))
-    return {unit: day for unit, day in rows if day is not None}
+    return {unit: day for unit, day in rows}
 
 
 def last_presence(window: MissingWindow) -> ScalarSelect[date]:
@@ -288,7 +288,7 @@ def _judged(
     row: Row[*tuple[Any, ...]],
     bits: _Bits | None,
     waiting: tuple[int, datetime, date] | None,
-    until: Mapping[int, date],
+    until: Mapping[int, date | None],
     window: MissingWindow,
     kinds: Collection[Lack],
 ) -> PersonLack:

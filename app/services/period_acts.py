@@ -178,6 +178,12 @@ def _check_closable(month: Month, now: datetime) -> None:
         raise Conflict("corrections_open", until=_last_day_before(open_until))
 
 
+def last_correction_day(month: Month, *, now: datetime) -> date | None:
+    """The last day on which a returned entry of the month may still be corrected, if that lies ahead."""
+    until = _last_correction_deadline(month)
+    return _last_day_before(until) if until is not None and now < until else None
+
+
 def _last_day_before(instant: datetime) -> date:
     return local_date(instant - timedelta(microseconds=1))
 

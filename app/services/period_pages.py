@@ -191,13 +191,12 @@ def undecided_page(
     Only for whoever closes: the texts are not for a unit's HR. Raises: NotAllowed, NotFound.
     """
     scope: OfficeScope = office_scope(Permission.PERIOD_CLOSE, viewer).narrowed(unit)
-    statement = _entries().where(
-        IS_WAITING,
-        Activity.work_date.between(month.first_day, month.last_day),
-        *present(local_date(now)),
-        scope.covers(Assignment.unit_id),
-    )
-    statement = statement.join(Assignment, Assignment.employee_id == Activity.employee_id)
+    days = Activity.work_date.between(month.first_day, month.last_day)
+    statement = _entries().where(IS_WAITING, days)
+    if not scope.is_city:
+        # Those who left meanwhile belong to no unit; they are in the list of everyone.
+        statement = statement.join(Assignment, Assignment.employee_id == Activity.employee_id)
+        statement = statement.where(*present(local_date(now)), scope.covers(Assignment.unit_id))
     key = db.session.execute(select(Activity.work_date, Activity.id).where(Activity.public_id == after)).first()
     if key is not None:
         statement = statement.where(tuple_(Activity.work_date, Activity.id) > (key.work_date, key.id))

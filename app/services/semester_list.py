@@ -20,6 +20,7 @@ from app.services.office_scope import OfficeScope, UnitLine
 from app.services.score_material import agreed_in
 
 PAGE = 50
+WAITING_SHOWN = 100
 # The states of the filter and of the chips, in the order of a score's life.
 STATES = ("tanpa_skp", "belum_dihitung", "belum_dinilai", "proposed", "assessed", "final", "objection", "decided")
 
@@ -142,7 +143,7 @@ def unit_scores(semester: Semester, scope: OfficeScope) -> list[UnitScores]:
 
 
 def waiting_scores(semester: Semester, scope: OfficeScope) -> list[WaitingScore]:
-    """People whose superior has not confirmed yet, by name. One query."""
+    """People whose superior has not confirmed yet, by name, the first hundred. One query."""
     assessor = aliased(Employee)
     people = _everyone(semester, scope).subquery()
     rows = db.session.execute(
@@ -150,6 +151,7 @@ def waiting_scores(semester: Semester, scope: OfficeScope) -> list[WaitingScore]
         .outerjoin(assessor, assessor.id == people.c.assessor_id)
         .where(people.c.state == "proposed")
         .order_by(people.c.nama, people.c.nip)
+        .limit(WAITING_SHOWN)
     )
     return [WaitingScore(row.nip, row.nama, row.unit, row.jabatan, row.assessor) for row in rows]
 

@@ -1,24 +1,37 @@
-"""Counts the statements a piece of code sends to the database."""
+"""Counting what a piece of code asks the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import event
 
 from app.extensions import db
 
 
+@dataclass
+class Queries:
+    """The statements seen so far, without those that begin or end a transaction."""
+
+    statements: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.statements)
+
+
 @contextmanager
-def counted_queries() -> Iterator[list[str]]:
-    """The statements sent while it is open, in order. Needs an application context."""
-    statements: list[str] = []
+def counted() -> Iterator[Queries]:
+    """Collect the statements of everything inside."""
+    seen = Queries()
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
+    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.upper().startswith(("PRAGMA", "BEGIN", "SAVEPOINT")):
+            seen.statements.append(statement)
 
-    engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
+    event.listen(db.engine, "before_cursor_execute", note)
     try:
-        yield statements
+        yield seen
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(db.engine, "before_cursor_execute", note)
