@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Date, bindparam, or_, select
 
 from app.domain.activities import (
     MEETING_CODE,
@@ -81,6 +81,36 @@ class EntryFacts:
         )
 
 
+# Built once, because every save asks them.
+_DAY = bindparam("day", type_=Date)
+_PATTERN = (
+    select(Assignment.pola_kerja)
+    .join(Employee, Employee.id == Assignment.employee_id)
+    .where(
+        Assignment.employee_id == bindparam("owner"),
+        Assignment.starts_on <= _DAY,
+        or_(Assignment.ends_on.is_(None), Assignment.ends_on >= _DAY),
+    )
+    .order_by((Assignment.penugasan == "definitif").desc(), Assignment.starts_on.desc())
+    .limit(1)
+    .with_for_update(of=Employee, key_share=True)
+)
+_OWN = select(
+    Activity.id,
+    Activity.client_id,
+    Activity.body_hash,
+    Activity.version,
+    Activity.status,
+    Activity.work_date,
+    Activity.start_minute,
+    Activity.end_minute,
+    Activity.description,
+).where(Activity.employee_id == bindparam("owner"))
+_IS_SAME = Activity.client_id == bindparam("client")
+_SAME_ID = _OWN.where(_IS_SAME)
+_SAME_ID_OR_NEAR = _OWN.where(or_(_IS_SAME, Activity.work_date.between(bindparam("first"), bindparam("last"))))
+
+
 def entry_facts(owner_id: int, fields: Mapping[str, object], *, now: datetime, client_id: uuid.UUID) -> EntryFacts:
     """Load the surroundings; two queries. On PostgreSQL the first one queues the person's own saves one after another."""
     today = local_date(now)
@@ -137,42 +167,18 @@ def title_of(description: str) -> str:
 
 
 def _locked_pattern(owner_id: int, day: date) -> Pattern | None:
-    found = db.session.scalar(
-        select(Assignment.pola_kerja)
-        .join(Employee, Employee.id == Assignment.employee_id)
-        .where(
-            Assignment.employee_id == owner_id,
-            Assignment.starts_on <= day,
-            or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day),
-        )
-        .order_by((Assignment.penugasan == "definitif").desc(), Assignment.starts_on.desc())
-        .limit(1)
-        .with_for_update(of=Employee, key_share=True)
-    )
+    found = db.session.scalar(_PATTERN, {"owner": owner_id, "day": day})
     return None if found is None else Pattern(found)
 
 
 def _neighbours(owner_id: int, day: date | None, client_id: uuid.UUID) -> list[Neighbour]:
     """One query by two indexes: the same client_id, and the days around (a shift may reach over midnight)."""
-    wanted = Activity.client_id == client_id
-    if day is not None:
-        near = Activity.work_date.between(day - timedelta(days=1), day + timedelta(days=1))
-        wanted = or_(wanted, near)
-    columns = (
-        Activity.id,
-        Activity.client_id,
-        Activity.body_hash,
-        Activity.version,
-        Activity.status,
-        Activity.work_date,
-        Activity.start_minute,
-        Activity.end_minute,
-        Activity.description,
-    )
-    return [
-        Neighbour(*row)
-        for row in db.session.execute(select(*columns).where(and_(Activity.employee_id == owner_id, wanted)))
-    ]
+    if day is None:
+        rows = db.session.execute(_SAME_ID, {"owner": owner_id, "client": client_id})
+    else:
+        around = {"first": day - timedelta(days=1), "last": day + timedelta(days=1)}
+        rows = db.session.execute(_SAME_ID_OR_NEAR, {"owner": owner_id, "client": client_id, **around})
+    return [Neighbour(*row) for row in rows]
 
 
 def _lines(owner_id: int, day: date, fields: Mapping[str, object]) -> dict[str, LineOption]:

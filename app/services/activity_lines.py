@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Date, Select, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from app.extensions import db
@@ -35,6 +36,24 @@ class LineRow:
 
 def lines_in_force(employee_id: int, day: date, kode: str | None = None) -> list[LineRow]:
     """The person's plan lines on a day, in the order of the form; with `kode` only that one. One query."""
+    values: dict[str, Any] = {"employee": employee_id, "day": day}
+    if kode is not None:
+        values["kode"] = kode
+    return [LineRow(*row) for row in db.session.execute(_in_force(kode is not None), values)]
+
+
+def line_texts(plan_line_ids: Collection[int]) -> dict[int, LineRow]:
+    """The newest agreed wording of each plan line, for showing entries. One query, none without ids."""
+    if not plan_line_ids:
+        return {}
+    rows = db.session.execute(_newest_wording(), {"lines": list(plan_line_ids)})
+    return {row.plan_line_id: LineRow(*row) for row in rows}
+
+
+@cache
+def _in_force(is_by_code: bool) -> Select[*tuple[Any, ...]]:
+    """Built once, because every save asks it. Parameters: employee, day and, by code, kode."""
+    day = bindparam("day", type_=Date)
     newer = aliased(SkpVersion)
     superseded = exists().where(
         newer.skp_id == SkpVersion.skp_id,
@@ -45,7 +64,7 @@ def lines_in_force(employee_id: int, day: date, kode: str | None = None) -> list
     query = (
         _rows()
         .where(
-            PlanLine.employee_id == employee_id,
+            PlanLine.employee_id == bindparam("employee"),
             Skp.starts_on <= day,
             Skp.ends_on >= day,
             SkpVersion.in_force_from <= day,
@@ -53,17 +72,14 @@ def lines_in_force(employee_id: int, day: date, kode: str | None = None) -> list
         )
         .order_by(Skp.starts_on, Rhk.position, Indicator.position)
     )
-    if kode is not None:
-        query = query.where(PlanLine.kode == kode)
-    return [LineRow(*row) for row in db.session.execute(query)]
+    return query.where(PlanLine.kode == bindparam("kode")) if is_by_code else query
 
 
-def line_texts(plan_line_ids: Collection[int]) -> dict[int, LineRow]:
-    """The newest agreed wording of each plan line, for showing entries. One query, none without ids."""
-    if not plan_line_ids:
-        return {}
-    query = _rows().where(Indicator.plan_line_id.in_(plan_line_ids)).order_by(SkpVersion.number)
-    return {row.plan_line_id: LineRow(*row) for row in db.session.execute(query)}
+@cache
+def _newest_wording() -> Select[*tuple[Any, ...]]:
+    """All agreed wordings of some lines, the newest last. Parameter: lines."""
+    wanted = Indicator.plan_line_id.in_(bindparam("lines", expanding=True))
+    return _rows().where(wanted).order_by(SkpVersion.number)
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

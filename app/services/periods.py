@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.domain.periods import Month, Semester
 from app.domain.windows import MonthDeadlines, MonthStage, month_deadlines, month_stage
@@ -12,6 +12,11 @@ from app.extensions import db
 from app.models import Period
 from app.services.city_calendar import work_calendar
 from app.services.rules import window_rules
+
+# Built once, because every act on an entry asks it.
+_STATES = select(Period.code, Period.state, Period.revision).where(
+    Period.kind == "month", Period.code.in_(bindparam("codes", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,7 @@ def month_statuses(months: Iterable[Month], *, now: datetime) -> dict[Month, Mon
     """The statuses of several months, with one query."""
     wanted = list(dict.fromkeys(months))
     codes = [month.code for month in wanted]
-    rows = db.session.execute(
-        select(Period.code, Period.state, Period.revision).where(Period.kind == "month", Period.code.in_(codes))
-    )
+    rows = db.session.execute(_STATES, {"codes": codes})
     stored = {row.code: (row.state, row.revision) for row in rows}
     return {month: status_from(month, stored.get(month.code, ("open", 1)), now) for month in wanted}
 

@@ -1,6 +1,7 @@
 """Marks a person's month as changed, in the transaction that changes it: this is how due work is found later."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,11 +17,13 @@ def mark_changed(pairs: Iterable[tuple[int, str]]) -> None:
     """
     rows = [{"employee_id": employee, "month": month, "changes": 1} for employee, month in sorted(set(pairs))]
     if rows:
-        db.session.execute(_upsert(), rows)
+        db.session.execute(_upsert(db.session.get_bind().dialect.name), rows)
 
 
-def _upsert() -> Insert:
+@cache
+def _upsert(dialect: str) -> Insert:
+    """Built once per dialect, because every act on an entry needs it."""
     key, change = ["employee_id", "month"], {"changes": EmployeeMonth.changes + 1}
-    if db.session.get_bind().dialect.name == "postgresql":
+    if dialect == "postgresql":
         return postgresql.insert(EmployeeMonth).on_conflict_do_update(index_elements=key, set_=change)
     return sqlite.insert(EmployeeMonth).on_conflict_do_update(index_elements=key, set_=change)
