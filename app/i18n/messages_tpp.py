@@ -20,7 +20,6 @@ MESSAGES: dict[str, LazyString] = {
     "tpp_totals_differ": _(
         "Jumlah tidak sama dengan langkah sebelumnya (%(what)s, selisih %(difference)s). Hubungi BKPSDMD; jangan dibayar dahulu."
     ),
-    "tpp_out_suffix": _("%(file)s: tulis nama berkas yang berakhiran .csv atau .xlsx."),
-    "tpp_no_batches": _("Tidak ada pegawai dengan skema TPP pada %(month)s di lingkup Anda."),
+    "tpp_unit_unknown": _("Tidak ada unit dengan kode %(kode)s. Periksa kodenya."),
     "tpp_format_unknown": _("Pilih CSV atau XLSX."),
 }

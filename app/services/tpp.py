@@ -97,7 +97,7 @@ def compute_batches(
     A unit below an OPD stands for its OPD. Batches that left the draft state stay as they are. With the same facts,
     profile and parameters nothing is written.
 
-    Raises: Invalid("tpp_month_future"), NotFound("unit_unknown"), NotFound or NotAllowed for a unit of others,
+    Raises: Invalid("tpp_month_future"), NotFound("tpp_unit_unknown"), NotFound or NotAllowed for a unit of others,
     ParameterNotInForce when no rules cover the month, Conflict("tpp_batch_computing") when another run took over.
     """
     if month.first_day > local_date(now):

@@ -23,7 +23,7 @@ SENDERS_BACK: Final = {
 def units_to_compute(kode: str | None, by: Viewer | None) -> dict[int, str]:
     """The OPD (id and code, by code) to make batches for: that of the named unit, or all that `by` may compute.
 
-    Raises: NotFound("unit_unknown"); NotFound or NotAllowed when the named unit is another's.
+    Raises: NotFound("tpp_unit_unknown"); NotFound or NotAllowed when the named unit is another's.
     """
     if kode is not None:
         opd = _opd_of(kode)
@@ -59,5 +59,5 @@ def load_batch(public_id: UUID, permission: Permission, viewer: Viewer, *, for_u
 def _opd_of(kode: str) -> Unit:
     unit = db.session.scalar(select(Unit).where(Unit.kode == kode))
     if unit is None:
-        raise NotFound("unit_unknown", kode=kode)
+        raise NotFound("tpp_unit_unknown", kode=kode)
     return db.session.get_one(Unit, unit.opd_id or unit.id)

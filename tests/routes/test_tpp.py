@@ -1,0 +1,132 @@
+"""The page of one's own TPP."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.domain.permissions import Role, RoleGrant, Viewer
+from app.models import Employee
+from app.services.tpp import compute_batches
+from app.services.tpp_acts import ActRequest, approve_batch, pay_batch, verify_batch
+from tests.factories import Cast, create_cast, create_employee, sign_in
+from tests.support.clock import NOW
+from tests.tpp.rows import JUNE, all_batches, complete, fill_attendance
+
+
+@pytest.fixture
+def cast(db_session: Any) -> Cast:
+    return create_cast()
+
+
+def _person(cast: Cast, **attendance: Any) -> Employee:
+    person = complete(create_employee("Rina Lestari", unit=cast.unit, kelas_jabatan=8), **attendance)
+    for other in (cast.head, cast.supervisor, cast.staff):
+        complete(other)
+    compute_batches(JUNE, unit_kode=cast.unit.kode, by=None, now=NOW)
+    return person
+
+
+def _step(act: Any, person: Employee, role: Role, cast: Cast, words: str = "") -> None:
+    batch = all_batches()[0]
+    by = Viewer(person.id, (RoleGrant(role, cast.unit.id),))
+    act(ActRequest(batch.public_id, batch.version, words), by=by, now=NOW)
+
+
+def test_shows_a_draft_as_an_estimate(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, _person(cast))
+
+    page = client.get("/tpp").get_data(as_text=True)
+
+    assert "Juni 2026" in page
+    assert "Perkiraan diterima" in page
+    assert "Rp3.342.353" in page
+
+
+def test_shows_the_day_of_payment(client: FlaskClient, cast: Cast) -> None:
+    person = _person(cast)
+    _step(verify_batch, cast.staff, Role.VERIFIER, cast)
+    _step(approve_batch, cast.head, Role.APPROVER, cast)
+    _step(pay_batch, cast.supervisor, Role.TREASURER, cast, "SP2D 1")
+    sign_in(client, person)
+
+    page = client.get("/tpp/2026-06").get_data(as_text=True)
+
+    assert "Dibayar 15 Jul" in page
+    assert "Perkiraan" not in page
+
+
+def test_explains_each_deduction_down_to_the_day(client: FlaskClient, cast: Cast) -> None:
+    person = _person(cast, except_for={2: (462, 990), 3: (480, 990), 4: (481, 990), 5: "TK"})
+    sign_in(client, person)
+
+    page = client.get("/tpp").get_data(as_text=True)
+
+    assert "Kehadiran mengurangi Rp175.023." in page
+    assert "Terlambat 1–30 menit, 2 × 0,5" in page
+    assert "Tanpa keterangan, 1 hari × 3" in page
+    assert "Selasa 2 Jun" in page
+    assert "Terlambat 12 menit" in page
+
+
+def test_names_source_and_date_of_each_parameter(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, _person(cast))
+
+    page = client.get("/tpp").get_data(as_text=True)
+
+    assert "Perpres 188/2014, berlaku sejak 1 Januari 2015" in page
+    assert "menunggu penetapan kota" in page
+
+
+def test_held_line_says_why_and_that_nothing_is_lost(client: FlaskClient, cast: Cast) -> None:
+    person = create_employee(unit=cast.unit, kelas_jabatan=8)
+    fill_attendance(person)
+    compute_batches(JUNE, by=None, now=NOW)
+    sign_in(client, person)
+
+    page = client.get("/tpp").get_data(as_text=True)
+
+    assert "Tertahan: predikat semester 2025-2 belum final." in page
+    assert "Tidak hilang" in page
+
+
+def test_missing_payroll_shows_the_gross_amount_as_such(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, _person(cast, payroll=False))
+
+    page = client.get("/tpp").get_data(as_text=True)
+
+    assert "TPP bruto, sebelum pajak dan iuran" in page
+    assert "Gaji kotor 2026-06 belum diimpor" in page
+
+
+def test_month_without_a_line_says_what_is_awaited(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, cast.staff)
+
+    page = client.get("/tpp").get_data(as_text=True)
+
+    assert "Batch unit Anda belum dihitung." in page
+
+
+def test_other_scheme_is_named(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, create_employee(unit=cast.unit, skema_tunjangan="tpg"))
+
+    page = client.get("/tpp").get_data(as_text=True)
+
+    assert "Anda tidak memakai skema TPP." in page
+
+
+def test_shows_nobody_else(client: FlaskClient, cast: Cast) -> None:
+    person = _person(cast)
+    person.nama = "Rina Lestari"
+    sign_in(client, cast.outsider)
+
+    page = client.get("/tpp/2026-06").get_data(as_text=True)
+
+    assert "3.342.353" not in page
+
+
+@pytest.mark.parametrize("month", ["2026-13", "juni", "2026", "2026-6"])
+def test_unknown_month_is_not_there(client: FlaskClient, cast: Cast, month: str) -> None:
+    sign_in(client, cast.staff)
+
+    assert client.get(f"/tpp/{month}").status_code == 404
