@@ -52,7 +52,6 @@ class _Found:
     employee_id: int
     password_hash: str | None
     must_change_password: bool
-    first_password_expires_at: datetime | None
 
 
 def sign_in(typed_code: str, password: str, *, network: str, browser_key: str, now: datetime) -> Opened:
@@ -70,12 +69,13 @@ def sign_in(typed_code: str, password: str, *, network: str, browser_key: str, n
         throttle.count_attempt(charge, now=now)
     is_right = verify_password(found.password_hash if found else None, _as_stored(found, password))
     if found is None or not is_right:
-        _record_failure(found, "wrong", now)
+        _record_failure(found, "sign_in_wrong", now)
         raise SignInRefused("sign_in_wrong")
-    if _is_first_password_over(found, browser_key, now):
-        _record_failure(found, "first_password_over", now)
-        raise SignInRefused("first_password_over")
-    opened = _open(found, charge, browser_key, now)
+    try:
+        opened = _open(found, charge, browser_key, now)
+    except SignInRefused as refusal:
+        _record_failure(found, refusal.code, now)
+        raise
     _renew_hash(found, password)
     return opened
 
@@ -195,7 +195,6 @@ def _find(code: str) -> _Found | None:
             Account.employee_id,
             Account.password_hash,
             Account.must_change_password,
-            Account.first_password_expires_at,
         )
         .join(Employee, Employee.id == Account.employee_id)
         .where(Employee.nip == code, Account.is_disabled.is_(False))
@@ -207,12 +206,12 @@ def _as_stored(found: _Found | None, password: str) -> str:
     return tidy_first_password(password) if found and found.must_change_password else password
 
 
-def _is_first_password_over(found: _Found, browser_key: str, now: datetime) -> bool:
-    expires_at = found.first_password_expires_at
-    if not found.must_change_password or expires_at is None or expires_at > now:
+def _is_first_password_over(account: Account, browser_key: str, now: datetime) -> bool:
+    expires_at = account.first_password_expires_at
+    if not account.must_change_password or expires_at is None or expires_at > now:
         return False
     retried = select(LoginSession.id).where(
-        LoginSession.account_id == found.account_id,
+        LoginSession.account_id == account.id,
         LoginSession.csrf_token == _retry_secret(browser_key),
         LoginSession.created_at > now - _RETRY_WINDOW,
         LoginSession.revoked_at.is_(None),
@@ -230,6 +229,8 @@ def _open(found: _Found, charge: throttle.Charge, browser_key: str, now: datetim
         account = _locked(found.account_id)
         if account.is_disabled or account.password_hash != found.password_hash:
             raise SignInRefused("sign_in_wrong")
+        if _is_first_password_over(account, browser_key, now):
+            raise SignInRefused("first_password_over")
         throttle.refund(charge)
         secret = None
         if account.must_change_password:

@@ -67,20 +67,20 @@ def charge_for(code: str, network: str) -> Charge:
 
 def refuse_while_blocked(charge: Charge, *, now: datetime) -> None:
     """Raise TooManyRequests (params: seconds) while the account or the network has to wait. Writes nothing."""
-    until = db.session.scalars(select(LoginThrottle.blocked_until).where(LoginThrottle.key.in_(charge.keys)))
-    waits = [ceil((moment - now).total_seconds()) for moment in until if moment is not None and moment > now]
-    if waits:
-        seconds = max(waits)
-        code = "sign_in_too_often" if seconds <= 90 else "sign_in_too_often_minutes"
-        raise TooManyRequests(code, seconds=seconds, minutes=ceil(seconds / 60))
+    until = db.session.scalars(
+        select(LoginThrottle.blocked_until).where(LoginThrottle.key.in_(charge.keys), LoginThrottle.blocked_until > now)
+    )
+    _refuse((moment for moment in until if moment is not None), now)
 
 
 def count_attempt(charge: Charge, *, now: datetime) -> None:
     """Count an attempt as failed until it is refunded. Needs an open unit of work. Raises: TooManyRequests."""
     current_unit_of_work()
-    refuse_while_blocked(charge, now=now)
     _ensure_rows(charge.keys, now)
-    for row in _rows(charge.keys):
+    rows = _rows(charge.keys)
+    # Asked again now that the rows are held: others may have counted since.
+    _refuse((row.blocked_until for row in rows if row.blocked_until), now)
+    for row in rows:
         rule = _RULES[row.key[:3]]
         row.failures = 1 + max(0, row.failures - (now - row.last_failed_at) // rule.leak)
         row.last_failed_at = now
@@ -102,6 +102,13 @@ def refund(charge: Charge) -> None:
                 row.blocked_until = None
 
 
+def _refuse(until: Iterable[datetime], now: datetime) -> None:
+    seconds = max((ceil((moment - now).total_seconds()) for moment in until), default=0)
+    if seconds > 0:
+        code = "sign_in_too_often" if seconds <= 90 else "sign_in_too_often_minutes"
+        raise TooManyRequests(code, seconds=seconds, minutes=ceil(seconds / 60))
+
+
 def _ensure_rows(keys: Iterable[str], now: datetime) -> None:
     """Two first attempts at the same moment both find their row."""
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
@@ -113,7 +120,7 @@ def _ensure_rows(keys: Iterable[str], now: datetime) -> None:
 def _rows(keys: Iterable[str]) -> list[LoginThrottle]:
     # Locked in the order of the keys, so that two attempts cannot wait for each other.
     query = select(LoginThrottle).where(LoginThrottle.key.in_(list(keys))).order_by(LoginThrottle.key)
-    return list(db.session.scalars(query.with_for_update()))
+    return list(db.session.scalars(query.with_for_update().execution_options(populate_existing=True)))
 
 
 def _network(address: str) -> str:
