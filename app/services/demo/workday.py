@@ -1,0 +1,140 @@
+"""One working day: which work is due, and at what hours it was done."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from app.domain.periods import Semester
+from app.services.demo.plans import Pace
+from app.services.demo.texts import Sentence, sentence
+
+# A task is due when this part of its volume is; it keeps the sum of volumes close to the plan.
+_DUE = 0.6
+_SPLIT_VOLUME, _SPLIT_MINUTES, _SPLIT_CHANCE = 8, 90, 0.75
+_MEETING_CHANCE, _ASSEMBLY_CHANCE = 0.3, 0.7
+_LUNCH, _AFTER_LUNCH = 12 * 60, 13 * 60
+
+MEETINGS = tuple(
+    sentence(text)
+    for text in (
+        "Rapat koordinasi {kegiatan}",
+        "Rapat bidang: {kegiatan}, notulen nomor {no}",
+        "Mengikuti sosialisasi {kegiatan} di {kel}",
+        "Bimbingan teknis aplikasi bersama {opd}",
+        "Tugas mendadak dari pimpinan: bahan {kegiatan}",
+        "Rapat daring {kegiatan} dengan {opd}",
+        "Kerja bakti lingkungan kantor dan {kel}",
+        "Pelatihan singkat {kegiatan}, kelompok {huruf}",
+    )
+)
+ASSEMBLIES = tuple(
+    sentence(text)
+    for text in (
+        "Apel pagi, arahan tentang {kegiatan}",
+        "Apel pagi dan pembagian tugas regu {huruf}",
+        "Apel pagi, pembacaan agenda pekan ini: {kegiatan}",
+    )
+)
+JOURNEYS = tuple(
+    sentence(text)
+    for text in (
+        "Dinas luar: konsultasi {kegiatan}",
+        "Dinas luar ke {kel} mendampingi {kegiatan}",
+        "Perjalanan dinas: rapat {kegiatan} bersama {opd}",
+    )
+)
+COURSES = (sentence("Diklat {kegiatan}, sesi {sesi}"), sentence("Pelatihan {kegiatan} hari ke-{rt}"))
+
+
+class Work(NamedTuple):
+    """A piece of work to be written down; without a pace it counts minutes only."""
+
+    pace: Pace | None
+    sentences: tuple[Sentence, ...]
+    minutes: int
+    volume: int
+
+
+Placed = tuple[int, int, Work]
+
+
+def due_work(paces: Iterable[Pace], semester: Semester, day: date, rng: random.Random) -> list[Work]:
+    """What the person's plan makes due on a day, and the meetings that come between."""
+    found: list[Work] = []
+    for pace in paces:
+        pace.credit += pace.per_day.get(semester, 0.0) * (0.75 + 0.5 * rng.random())
+        task = pace.tasks[pace.turn % len(pace.tasks)]
+        while pace.credit >= task.volume * _DUE:
+            pace.turn += 1
+            found += _pieces(pace, rng)
+            task = pace.tasks[pace.turn % len(pace.tasks)]
+    rng.shuffle(found)
+    if rng.random() < _MEETING_CHANCE:
+        found.insert(int(rng.random() * (len(found) + 1)), Work(None, MEETINGS, 45 + 15 * int(rng.random() * 4), 0))
+    if day.weekday() == 0 and rng.random() < _ASSEMBLY_CHANCE:
+        found.insert(0, Work(None, ASSEMBLIES, 30, 0))
+    return found
+
+
+def _pieces(pace: Pace, rng: random.Random) -> list[Work]:
+    """The next task of a pace, once or in two sittings."""
+    task = pace.tasks[(pace.turn - 1) % len(pace.tasks)]
+    volume, minutes = task.volume, task.minutes + 5 * int(rng.random() * 5 - 2)
+    if volume > 5:
+        volume = max(1, round(volume * (0.8 + 0.4 * rng.random())))
+    pace.credit -= volume
+    if task.volume >= _SPLIT_VOLUME and minutes >= _SPLIT_MINUTES and rng.random() < _SPLIT_CHANCE:
+        first = volume // 2
+        half = minutes // 10 * 5
+        return [
+            Work(pace, task.sentences, half, first),
+            Work(pace, task.sentences, half, volume - first),
+        ]
+    return [Work(pace, task.sentences, max(15, minutes), volume)]
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a day's work may be done, in minutes from midnight; a night may end on the next day but begins all its work before."""
+
+    start: int
+    latest: int
+    has_break: bool = True
+    last_start: int = 24 * 60 - 1
+
+
+OFFICE = Hours(7 * 60 + 30, 16 * 60 + 30)
+OFFICE_SIX = Hours(7 * 60 + 30, 14 * 60, has_break=False)
+OFFICE_SIX_FRIDAY = Hours(7 * 60 + 30, 11 * 60 + 30, has_break=False)
+SHIFTS = (Hours(7 * 60, 14 * 60), Hours(14 * 60, 21 * 60), Hours(21 * 60, 31 * 60))
+NIGHT = SHIFTS[2]
+
+
+def hours_on(day: date, pattern: str, turn: int) -> Hours:
+    """The hours of a person of the pattern; shifts go round week by week, `turn` sets where a person begins."""
+    if pattern == "sif":
+        return SHIFTS[(day.isocalendar().week + turn) % len(SHIFTS)]
+    if pattern == "6":
+        return OFFICE_SIX_FRIDAY if day.weekday() == 4 else OFFICE_SIX
+    return OFFICE
+
+
+def place(work: list[Work], hours: Hours, rng: random.Random) -> list[Placed]:
+    """The work in order of the day, in minutes from midnight, with a break at noon; what does not fit waits."""
+    placed: list[Placed] = []
+    now = hours.start + 5 * int(rng.random() * 4)
+    for one in work:
+        meets_noon = _LUNCH - 45 <= now < _AFTER_LUNCH or now < _LUNCH < now + one.minutes - 20
+        if hours.has_break and meets_noon:
+            now = _AFTER_LUNCH
+        if now + one.minutes > hours.latest or now > hours.last_start:
+            if one.pace is not None:
+                one.pace.credit += one.volume
+            continue
+        placed.append((now, now + one.minutes, one))
+        now += one.minutes + 5 * int(rng.random() * 3)
+    return placed
