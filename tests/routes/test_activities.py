@@ -23,7 +23,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.support.clock import TODAY
-from tests.support.queries import counted_queries
+from tests.support.queries import counted
 
 
 @pytest.fixture
@@ -179,11 +179,11 @@ def test_without_a_token_nothing_is_written(client: FlaskClient, cast: Cast) -> 
 def test_save_stays_within_ten_queries(client: FlaskClient, cast: Cast) -> None:
     client.post("/activities", json=body(mulai="06:00", selesai="07:00"))
 
-    with counted_queries() as statements:
+    with counted() as seen:
         answer = client.post("/activities", json=body())
 
     assert answer.status_code == 201
-    assert len(statements) <= 10
+    assert seen.count <= 10
 
 
 def test_photo_comes_with_the_form(client: FlaskClient, cast: Cast) -> None:

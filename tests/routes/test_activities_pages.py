@@ -27,7 +27,7 @@ from tests.factories import (
     sign_in,
 )
 from tests.support.clock import TODAY
-from tests.support.queries import counted_queries
+from tests.support.queries import counted
 
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -82,11 +82,11 @@ PAGES = (
 def test_page_needs_few_queries_and_bytes(client: FlaskClient, busy: Cast, address: str) -> None:
     client.get(address)
 
-    with counted_queries() as statements:
+    with counted() as seen:
         answer = client.get(address)
 
     assert answer.status_code == 200
-    assert len(statements) <= 8
+    assert seen.count <= 8
     assert len(gzip.compress(answer.data)) <= 20_000
 
 

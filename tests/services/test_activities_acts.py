@@ -22,7 +22,15 @@ YESTERDAY = TODAY - timedelta(days=1)
 
 
 @pytest.fixture
-def cast(any_session: Any) -> Cast:
+def cast(db_session: Any) -> Cast:
+    found = create_cast()
+    create_skp(found.staff, assessor=found.supervisor)
+    return found
+
+
+@pytest.fixture
+def any_cast(any_session: Any) -> Cast:
+    """Like `cast`, once on each database."""
     found = create_cast()
     create_skp(found.staff, assessor=found.supervisor)
     return found
@@ -48,10 +56,10 @@ def test_submission_judges_the_whole_entry_again(cast: Cast) -> None:
     assert _stored(draft).status == "draft"
 
 
-def test_withdrawal_counts_as_a_change_of_the_month(cast: Cast) -> None:
-    entry = create_activity(cast.staff)
+def test_withdrawal_counts_as_a_change_of_the_month(any_cast: Cast) -> None:
+    entry = create_activity(any_cast.staff)
 
-    withdraw_activity(entry.public_id, version=1, viewer=_viewer(cast), now=NOW)
+    withdraw_activity(entry.public_id, version=1, viewer=_viewer(any_cast), now=NOW)
 
     assert (_stored(entry).status, _stored(entry).version) == ("draft", 2)
     assert db.session.scalar(select(EmployeeMonth.changes)) == 1
@@ -79,13 +87,13 @@ def test_draft_with_a_decision_is_kept(cast: Cast, tmp_path: Path) -> None:
     assert refused.value.code == "draft_has_history"
 
 
-def test_draft_goes_with_its_photos(cast: Cast, tmp_path: Path) -> None:
-    entry = create_activity(cast.staff, status="draft")
+def test_draft_goes_with_its_photos(any_cast: Cast, tmp_path: Path) -> None:
+    entry = create_activity(any_cast.staff, status="draft")
     (tmp_path / "a.jpg").write_bytes(b"x")
     db.session.add(Evidence(activity_id=entry.id, file_name="a.jpg", sha256="0" * 64, byte_count=1, created_at=NOW))
     db.session.commit()
 
-    delete_draft(entry.public_id, version=1, folder=tmp_path, viewer=_viewer(cast), now=NOW)
+    delete_draft(entry.public_id, version=1, folder=tmp_path, viewer=_viewer(any_cast), now=NOW)
 
     assert db.session.scalar(select(func.count()).select_from(Activity)) == 0
     assert list(tmp_path.iterdir()) == []
@@ -95,12 +103,12 @@ def _map(cast: Cast, entries: list[Activity], kode: str = "IK2") -> Any:
     return map_standing_entries([one.public_id for one in entries], kode, viewer=_viewer(cast), now=NOW)
 
 
-def test_standing_entries_go_under_the_plan_whatever_their_state(cast: Cast) -> None:
-    waiting, approved = create_activity(cast.staff), create_activity(cast.staff, start=600, status="approved")
+def test_standing_entries_go_under_the_plan_whatever_their_state(any_cast: Cast) -> None:
+    waiting, approved = create_activity(any_cast.staff), create_activity(any_cast.staff, start=600, status="approved")
 
-    found = _map(cast, [waiting, approved])
+    found = _map(any_cast, [waiting, approved])
 
-    line = plan_line(cast.staff.id, "IK2").id
+    line = plan_line(any_cast.staff.id, "IK2").id
     assert (found.count, found.other_satuan) == (2, 0)
     assert [(_stored(one).plan_line_id, _stored(one).status) for one in (waiting, approved)] == [
         (line, "submitted"),
@@ -158,12 +166,12 @@ def _copy(cast: Cast, sources: list[Activity], **options: Any) -> Any:
     return copy_day([one.public_id for one in sources], YESTERDAY, TODAY, by=cast.staff.id, now=NOW, **values)
 
 
-def test_copies_a_day_with_the_figures_looked_through(cast: Cast) -> None:
-    line = plan_line(cast.staff.id, "IK2")
-    first = create_activity(cast.staff, work_date=YESTERDAY, line=line)
-    second = create_activity(cast.staff, work_date=YESTERDAY, start=600, line_kind="minutes_only", volume=None)
+def test_copies_a_day_with_the_figures_looked_through(any_cast: Cast) -> None:
+    line = plan_line(any_cast.staff.id, "IK2")
+    first = create_activity(any_cast.staff, work_date=YESTERDAY, line=line)
+    second = create_activity(any_cast.staff, work_date=YESTERDAY, start=600, line_kind="minutes_only", volume=None)
 
-    found = _copy(cast, [first, second], volumes={first.public_id: "3"})
+    found = _copy(any_cast, [first, second], volumes={first.public_id: "3"})
 
     assert [(one.activity.work_date, one.activity.volume and int(one.activity.volume)) for one in found] == [
         (TODAY, 3),
@@ -179,13 +187,13 @@ def test_second_tap_copies_nothing_twice(cast: Cast) -> None:
     assert [one.outcome for one in _copy(cast, [source], token=token)] == ["exists"]
 
 
-def test_copy_is_all_or_none(cast: Cast) -> None:
-    free = create_activity(cast.staff, work_date=YESTERDAY)
-    taken = create_activity(cast.staff, work_date=YESTERDAY, start=600)
-    create_activity(cast.staff, start=600)
+def test_copy_is_all_or_none(any_cast: Cast) -> None:
+    free = create_activity(any_cast.staff, work_date=YESTERDAY)
+    taken = create_activity(any_cast.staff, work_date=YESTERDAY, start=600)
+    create_activity(any_cast.staff, start=600)
 
     with pytest.raises(Invalid) as refused:
-        _copy(cast, [free, taken])
+        _copy(any_cast, [free, taken])
 
     assert list(refused.value.fields) == [str(taken.public_id)]
     assert db.session.scalar(select(func.count()).select_from(Activity).where(Activity.work_date == TODAY)) == 1

@@ -21,7 +21,13 @@ from tests.support.clock import NOW, TODAY
 
 
 @pytest.fixture
-def cast(any_session: Any) -> Cast:
+def cast(db_session: Any) -> Cast:
+    return create_cast()
+
+
+@pytest.fixture
+def any_cast(any_session: Any) -> Cast:
+    """Like `cast`, once on each database."""
     return create_cast()
 
 
@@ -101,10 +107,10 @@ def _add(entry: Activity, person: Employee, folder: Path, number: int = 0) -> An
     return add_photo(entry.public_id, _photo(number), folder=folder, viewer=_viewer(person), now=NOW)
 
 
-def test_photo_is_stored_under_a_random_name(cast: Cast, tmp_path: Path) -> None:
-    entry = create_activity(cast.staff)
+def test_photo_is_stored_under_a_random_name(any_cast: Cast, tmp_path: Path) -> None:
+    entry = create_activity(any_cast.staff)
 
-    found = _add(entry, cast.staff, tmp_path)
+    found = _add(entry, any_cast.staff, tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == [found.file_name]
     assert (found.activity.evidence_count, found.activity.version) == (1, 2)
@@ -168,11 +174,11 @@ def test_unknown_photo_is_not_found(cast: Cast, tmp_path: Path) -> None:
         photo_path(uuid.uuid4(), folder=tmp_path, viewer=_viewer(cast.staff), now=NOW)
 
 
-def test_photo_of_a_draft_is_removed(cast: Cast, tmp_path: Path) -> None:
-    entry = create_activity(cast.staff, status="draft")
-    found = _add(entry, cast.staff, tmp_path)
+def test_photo_of_a_draft_is_removed(any_cast: Cast, tmp_path: Path) -> None:
+    entry = create_activity(any_cast.staff, status="draft")
+    found = _add(entry, any_cast.staff, tmp_path)
 
-    remove_photo(found.public_id, folder=tmp_path, viewer=_viewer(cast.staff), now=NOW)
+    remove_photo(found.public_id, folder=tmp_path, viewer=_viewer(any_cast.staff), now=NOW)
 
     assert list(tmp_path.iterdir()) == []
     assert db.session.get_one(Activity, entry.id).evidence_count == 0

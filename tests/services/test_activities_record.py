@@ -28,7 +28,15 @@ from tests.support.clock import NOW, TODAY
 
 
 @pytest.fixture
-def cast(any_session: Any) -> Cast:
+def cast(db_session: Any) -> Cast:
+    found = create_cast()
+    create_skp(found.staff, assessor=found.supervisor)
+    return found
+
+
+@pytest.fixture
+def any_cast(any_session: Any) -> Cast:
+    """Like `cast`, once on each database."""
     found = create_cast()
     create_skp(found.staff, assessor=found.supervisor)
     return found
@@ -69,28 +77,28 @@ def count(table: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_stores_a_submitted_entry_with_its_trace(cast: Cast) -> None:
-    found = record(cast, body())
+def test_stores_a_submitted_entry_with_its_trace(any_cast: Cast) -> None:
+    found = record(any_cast, body())
 
     assert (found.outcome, found.activity.status, found.activity.satuan) == ("created", "submitted", "perekaman")
     assert count(AuditEvent) == 1
     assert db.session.scalar(select(EmployeeMonth.changes)) == 1
 
 
-def test_replay_with_the_same_body_exists_once(cast: Cast) -> None:
+def test_replay_with_the_same_body_exists_once(any_cast: Cast) -> None:
     fields = body()
-    record(cast, fields)
+    record(any_cast, fields)
 
-    found = record(cast, fields)
+    found = record(any_cast, fields)
 
     assert (found.outcome, count(Activity), count(AuditEvent)) == ("exists", 1, 1)
 
 
-def test_replay_with_another_body_shows_both(cast: Cast) -> None:
+def test_replay_with_another_body_shows_both(any_cast: Cast) -> None:
     fields = body()
-    record(cast, fields)
+    record(any_cast, fields)
 
-    error = refusal(cast, {**fields, "volume": "13"})
+    error = refusal(any_cast, {**fields, "volume": "13"})
 
     assert error.code == "client_id_reused"
     assert (error.params["stored"]["volume"], error.params["sent"]["volume"]) == ("12", "13")
@@ -104,11 +112,11 @@ def test_replay_of_the_first_body_exists_after_an_edit(cast: Cast) -> None:
     assert record(cast, fields).outcome == "exists"
 
 
-def test_current_version_edits_a_draft(cast: Cast) -> None:
+def test_current_version_edits_a_draft(any_cast: Cast) -> None:
     fields = body(status="draft")
-    record(cast, fields)
+    record(any_cast, fields)
 
-    found = record(cast, {**fields, "volume": "13", "status": "submitted", "version": "1"})
+    found = record(any_cast, {**fields, "volume": "13", "status": "submitted", "version": "1"})
 
     assert (found.outcome, found.activity.version, found.activity.status) == ("edited", 2, "submitted")
 
@@ -124,12 +132,12 @@ def test_repeated_edit_is_no_second_edit(cast: Cast) -> None:
     assert (found.outcome, found.activity.version) == ("exists", 2)
 
 
-def test_stale_version_conflicts(cast: Cast) -> None:
+def test_stale_version_conflicts(any_cast: Cast) -> None:
     fields = body(status="draft")
-    record(cast, fields)
-    record(cast, {**fields, "volume": "13", "version": 1})
+    record(any_cast, fields)
+    record(any_cast, {**fields, "volume": "13", "version": 1})
 
-    error = refusal(cast, {**fields, "volume": "14", "version": 1})
+    error = refusal(any_cast, {**fields, "volume": "14", "version": 1})
 
     assert (error.code, error.params["stored"]["version"]) == ("entry_changed", 2)
 
@@ -204,14 +212,14 @@ def test_plan_line_of_another_person_is_unknown(cast: Cast) -> None:
     assert problems(cast, body(indikator_kode="LAIN")) == {"indikator_kode": ["line_unknown"]}
 
 
-def test_plan_line_must_be_in_force_on_the_date(cast: Cast) -> None:
-    skp = create_skp(cast.supervisor, starts_on=date(2026, 1, 1), rhk=DEFAULT_RHK[:1])
+def test_plan_line_must_be_in_force_on_the_date(any_cast: Cast) -> None:
+    skp = create_skp(any_cast.supervisor, starts_on=date(2026, 1, 1), rhk=DEFAULT_RHK[:1])
     add_version(skp, rhk=DEFAULT_RHK[1:], in_force_from=date(2026, 7, 14), number=2)
     old = body(tanggal="2026-07-13")
 
-    found = record_activity(old, by=cast.supervisor.id, now=NOW)
+    found = record_activity(old, by=any_cast.supervisor.id, now=NOW)
     with pytest.raises(Invalid) as refused:
-        record_activity(body(), by=cast.supervisor.id, now=NOW)
+        record_activity(body(), by=any_cast.supervisor.id, now=NOW)
 
     assert found.outcome == "created"
     assert refused.value.fields["indikator_kode"][0].code == "line_unknown"
@@ -258,8 +266,8 @@ def test_touching_entries_do_not_overlap(cast: Cast) -> None:
     assert record(cast, body()).outcome == "created"
 
 
-def test_shift_night_belongs_to_the_day_it_began(cast: Cast) -> None:
-    nurse = create_employee("Perawat", unit=cast.unit, superior=cast.supervisor, pola_kerja="sif")
+def test_shift_night_belongs_to_the_day_it_began(any_cast: Cast) -> None:
+    nurse = create_employee("Perawat", unit=any_cast.unit, superior=any_cast.supervisor, pola_kerja="sif")
     night = body(indikator_kode="", satuan="pasien", tanggal="2026-07-14", mulai="21:00", selesai="07:00")
 
     found = record_activity(night, by=nurse.id, now=NOW)
@@ -305,10 +313,10 @@ def test_late_entry_needs_a_reason(cast: Cast) -> None:
     assert found == {"alasan_susulan": ["susulan_reason_required"]}
 
 
-def test_late_entry_with_a_reason_is_marked(cast: Cast) -> None:
+def test_late_entry_with_a_reason_is_marked(any_cast: Cast) -> None:
     late = LAST + timedelta(seconds=1)
 
-    found = record(cast, body(tanggal="2026-07-10", alasan_susulan="Sakit tanpa sinyal"), now=late)
+    found = record(any_cast, body(tanggal="2026-07-10", alasan_susulan="Sakit tanpa sinyal"), now=late)
 
     assert (found.activity.is_susulan, found.activity.susulan_reason) == (True, "Sakit tanpa sinyal")
 
@@ -349,10 +357,10 @@ def test_closing_month_takes_no_new_entry(cast: Cast) -> None:
     assert error.code == "month_closing"
 
 
-def test_closed_month_takes_no_new_entry(cast: Cast) -> None:
+def test_closed_month_takes_no_new_entry(any_cast: Cast) -> None:
     set_period("2026-06")
 
-    assert refusal(cast, body(tanggal="2026-06-30", status="draft")).code == "month_closed"
+    assert refusal(any_cast, body(tanggal="2026-06-30", status="draft")).code == "month_closed"
 
 
 def test_reopened_month_takes_entries(cast: Cast) -> None:
@@ -363,12 +371,12 @@ def test_reopened_month_takes_entries(cast: Cast) -> None:
     assert found.outcome == "created"
 
 
-def test_returned_entry_is_corrected_and_sent_again(cast: Cast) -> None:
+def test_returned_entry_is_corrected_and_sent_again(any_cast: Cast) -> None:
     fields = body()
-    entry = record(cast, fields).activity
-    create_decision(entry, cast.supervisor, "return", note="Berkas di foto 15")
+    entry = record(any_cast, fields).activity
+    create_decision(entry, any_cast.supervisor, "return", note="Berkas di foto 15")
 
-    found = record(cast, {**fields, "volume": "15", "version": entry.version})
+    found = record(any_cast, {**fields, "volume": "15", "version": entry.version})
 
     assert (found.outcome, found.activity.status, found.activity.decided_at) == ("edited", "submitted", None)
 
