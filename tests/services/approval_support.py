@@ -1,9 +1,11 @@
 """What the tests of approvals share."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app.domain.activities import Action
 from app.domain.permissions import Viewer
@@ -40,3 +42,15 @@ def open_samples(entries: list[Activity], person: Employee, now: datetime = NOW)
     """Look at every entry, so that whatever is drawn was seen."""
     for entry in entries:
         record_view(entry.public_id, entry.version, by=viewer(person, now), now=now)
+
+
+@contextmanager
+def counted_queries() -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(db.engine, "before_cursor_execute", note)

@@ -1,12 +1,9 @@
 """The queue: whose entries it holds, in which order, with which facts and remarks."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event
 
 from app.domain.entry_flags import FlagCode
 from app.domain.periods import Month
@@ -29,7 +26,7 @@ from tests.factories import (
     plan_line,
     set_period,
 )
-from tests.services.approval_support import viewer
+from tests.services.approval_support import counted_queries, viewer
 from tests.support.clock import NOW, TODAY
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -40,18 +37,6 @@ ESCALATED = NOW.replace(day=7, hour=16)
 @pytest.fixture
 def cast(any_session: object) -> Cast:
     return create_cast()
-
-
-@contextmanager
-def counted_queries() -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def queue_of(person: Employee, **options: object) -> Queue:

@@ -16,7 +16,7 @@ from tests.factories import (
     create_activity,
     create_cast,
 )
-from tests.services.approval_support import approve, count, open_samples, shown, viewer
+from tests.services.approval_support import approve, count, counted_queries, open_samples, shown, viewer
 from tests.support.clock import NOW
 
 
@@ -134,3 +134,15 @@ def test_a_sample_opened_at_another_version_does_not_count(cast: Cast) -> None:
 
     with pytest.raises(SampleNotOpened):
         decide_activities([shown(entry)], approve(), by=viewer(cast.supervisor), now=NOW)
+
+
+@pytest.mark.parametrize("size", [5, 100])
+def test_a_batch_costs_the_same_statements_whatever_its_size(cast: Cast, size: int) -> None:
+    entries = [create_activity(cast.staff, start=5 * n, minutes=5) for n in range(size)]
+    open_samples(entries, cast.supervisor)
+    seen, who = [shown(e) for e in entries], viewer(cast.supervisor)
+
+    with counted_queries() as statements:
+        decide_activities(seen, approve(), by=who, now=NOW)
+
+    assert len(statements) <= 14
