@@ -23,6 +23,7 @@ MESSAGES: dict[str, LazyString] = {
         "%(month)s sedang ditutup dan tidak menerima catatan baru. Hanya kegiatan yang dikembalikan masih bisa diperbaiki."
     ),
     "day_over_cap": _("Tercatat %(minutes)s menit hari itu. Yang terhitung paling banyak %(cap)s menit; volumenya tetap penuh."),
+    "copy_invalid": _("Belum tersimpan. Betulkan kegiatan yang ditandai, lalu kirim lagi."),
     "mapping_invalid": _("Belum dipetakan. Betulkan isian yang ditandai, lalu kirim lagi."),
     "nothing_chosen": _("Centang paling sedikit satu kegiatan."),
     "line_not_in_force": _("%(indikator_kode)s tidak ada dalam SKP Anda pada %(date)s. Pilih indikator lain atau lepas centang hari itu."),
