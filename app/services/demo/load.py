@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Dialect, select
 
 from app.domain.errors import Conflict
 from app.domain.periods import Month
@@ -39,7 +39,8 @@ from app.services.city_calendar import forget_calendar, work_calendar
 from app.services.demo import cast as casting
 from app.services.demo import city, results
 from app.services.demo.absences import AttendanceBook
-from app.services.demo.bulk import Bulk, Ids, is_empty
+from app.services.demo.ahead import can_run_ahead, run_ahead
+from app.services.demo.bulk import Batch, Bulk, Ids, is_empty, set_sequences, write
 from app.services.demo.careers import Careers, make_careers
 from app.services.demo.deciding import DeciderBook
 from app.services.demo.people import PeopleMaker, Person
@@ -54,7 +55,9 @@ from app.services.unit_of_work import unit_of_work
 
 # Up to here the whole city is one transaction.
 _ATOMIC_EMPLOYEES = 1000
-_GROUP = 25
+_GROUP = 20
+# From here on a second process makes the rows.
+_AHEAD_EMPLOYEES = 100
 _FORGETFUL_EVERY = 200
 _WITH_IDS = (Unit, Employee, Skp, SkpVersion, Rhk, PlanLine, Activity, Decision, Attendance, Period)
 _STARTED, _LOADED = "demo.started", "demo.loaded"
@@ -86,6 +89,15 @@ class Loaded:
     """The accounts of a loaded city, and how many entries it holds."""
 
     accounts: list[casting.DemoAccount]
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The rows of some people."""
+
+    batch: Batch
+    people: int
     entries: int
 
 
@@ -158,58 +170,62 @@ def _forget_some_plans(people: Sequence[Person], seed: int) -> None:
 
 
 def _write_organisation(made: _City, now: datetime) -> None:
-    bulk, ids = Bulk(db.session.connection()), made.ids
+    connection = db.session.connection()
+    bulk, ids = Bulk(connection.dialect), made.ids
     city.add_units(bulk, ids)
     city.add_people(bulk, ids, made.people, made.timeline)
-    bulk.flush()
+    write(connection, bulk.take())
     city.add_assignments(bulk, ids, made.people, made.careers)
     city.add_delegations(bulk, ids, made.careers)
     city.add_report(bulk, ids, made.people, made.timeline)
     casting.add_roles(bulk, made.people, made.cast, now)
-    bulk.flush()
+    write(connection, bulk.take())
 
 
 def _write_people(made: _City, now: datetime, progress: Progress) -> int:
     """Plans, attendance, entries and what belongs to a person, group by group; returns the number of entries."""
-    structure = made.careers.structure()
-    posts = {person.id: person.seat.post.kode for person in made.people}
-    stints = made.careers.by_person()
-    peers = results.peers_of(made.people)
-    seed, timeline, hr_id = made.request.seed, made.timeline, made.cast["hr"].id
+    groups = _groups(made, db.session.connection().dialect, now)
+    if made.request.employees >= _AHEAD_EMPLOYEES and can_run_ahead():
+        groups = run_ahead(groups)
     entries = 0
-    for group in _groups(made.people):
+    for group in groups:
         with unit_of_work():
-            bulk = Bulk(db.session.connection())
-            plan_rows = PlanRows(bulk, made.ids, timeline, seed, posts)
-            attendance = AttendanceBook(bulk, made.ids, timeline, seed, hr_id)
-            verdicts = Verdicts(bulk, made.ids, timeline, DeciderBook(structure, timeline.first_day), _lagging(made))
-            log = WorkLog(bulk, made.ids, timeline, seed, verdicts)
-            feedback = results.FeedbackBook(bulk, timeline, seed, structure, now)
-            for person in group:
-                plans = make_plans(person, stints[person.id], timeline, seed)
-                for plan in plans:
-                    plan_rows.add(plan)
-                days = attendance.days_of(stints[person.id], timeline)
-                absences = attendance.draw(person, [day for day, _ in days], made.careers.absences.get(person.id, ()))
-                attendance.write(person, days, absences)
-                log.write(person, days, plans, absences)
-                feedback.add(person, plans, peers(person))
-                results.add_payroll(bulk, person, timeline.months, now)
-                if timeline.first_day > stints[person.id][0].starts_on:
-                    results.add_external_score(bulk, person, timeline.before, seed, now)
-                progress(len(timeline.months))
-            bulk.flush()
-            entries += log.entries
+            write(db.session.connection(), group.batch)
+        entries += group.entries
+        progress(group.people * len(made.timeline.months))
     return entries
+
+
+def _groups(made: _City, dialect: Dialect, now: datetime) -> Iterator[_Group]:
+    """The rows of all people, a group at a time; touches no database."""
+    seed, timeline, stints = made.request.seed, made.timeline, made.careers.by_person()
+    structure, peers, bulk = made.careers.structure(), results.peers_of(made.people), Bulk(dialect)
+    posts = {person.id: person.seat.post.kode for person in made.people}
+    plan_rows = PlanRows(bulk, made.ids, timeline, seed, posts)
+    attendance = AttendanceBook(bulk, made.ids, timeline, seed, made.cast["hr"].id)
+    book = DeciderBook(structure, timeline.first_day)
+    log = WorkLog(bulk, made.ids, timeline, seed, Verdicts(bulk, made.ids, timeline, book, _lagging(made)))
+    feedback = results.FeedbackBook(bulk, timeline, seed, structure, now)
+    for start in range(0, len(made.people), _GROUP):
+        group, before = made.people[start : start + _GROUP], log.entries
+        for person in group:
+            own = stints[person.id]
+            plans = make_plans(person, own, timeline, seed)
+            for plan in plans:
+                plan_rows.add(plan)
+            days = attendance.days_of(own, timeline)
+            absences = attendance.draw(person, [day for day, _ in days], made.careers.absences.get(person.id, ()))
+            attendance.write(person, days, absences)
+            log.write(person, days, plans, absences)
+            feedback.add(person, plans, peers(person))
+            results.add_payroll(bulk, person, timeline.months, now)
+            if own[0].starts_on < timeline.first_day:
+                results.add_external_score(bulk, person, timeline.before, seed, now)
+        yield _Group(bulk.take(), len(group), log.entries - before)
 
 
 def _lagging(made: _City) -> frozenset[int]:
     return frozenset({made.cast["atasan"].id})
-
-
-def _groups(people: Sequence[Person]) -> Iterator[Sequence[Person]]:
-    for start in range(0, len(people), _GROUP):
-        yield people[start : start + _GROUP]
 
 
 def _aggregate(made: _City, now: datetime, progress: Progress) -> None:
@@ -228,10 +244,11 @@ def _finish(made: _City, entries: int, now: datetime) -> Loaded:
     seed = made.request.seed
     accounts = casting.demo_accounts(seed, {peran: person.nip for peran, person in made.cast.items()})
     with unit_of_work():
-        bulk = Bulk(db.session.connection())
-        results.close_periods(bulk, made.ids, made.timeline, made.cast["hr"].id)
-        bulk.flush()
-        bulk.set_sequences(_WITH_IDS)
+        connection = db.session.connection()
+        bulk = Bulk(connection.dialect)
+        results.close_periods(bulk, made.timeline, made.cast["hr"].id)
+        write(connection, bulk.take())
+        set_sequences(connection, _WITH_IDS)
         for account in accounts:
             set_password(made.cast[account.peran].id, account.sandi, by=None, now=now)
         facts = {**_facts(made.request), "accounts": {one.peran: one.nip for one in accounts}, "entries": entries}

@@ -17,7 +17,7 @@ from app.domain.periods import Month, Semester
 from app.domain.structure import Structure
 from app.extensions import db
 from app.models import ExternalScore, Feedback, Payroll, Period, PeriodAct, Score, ScoreAct
-from app.services.demo.bulk import Bulk, Ids
+from app.services.demo.bulk import Bulk
 from app.services.demo.people import Person
 from app.services.demo.plan_rows import at
 from app.services.demo.plans import Plan
@@ -110,16 +110,15 @@ def add_payroll(bulk: Bulk, person: Person, months: Sequence[Month], now: dateti
         bulk.add(Payroll, row | {"dasar_bpjs": person.dasar_bpjs, "imported_at": now})
 
 
-def close_periods(bulk: Bulk, ids: Ids, timeline: Timeline, hr_id: int) -> None:
+def close_periods(bulk: Bulk, timeline: Timeline, hr_id: int) -> None:
     """The months that HR closed, and the semesters before the one to be assessed."""
-    for month in timeline.closed:
-        _close(bulk, ids, "month", month.code, closing_moment(month, timeline), hr_id)
-    for semester in timeline.earlier:
-        _close(bulk, ids, "semester", semester.code, timeline.moment, hr_id)
+    closings = [("month", month.code, closing_moment(month, timeline)) for month in timeline.closed]
+    closings += [("semester", semester.code, timeline.moment) for semester in timeline.earlier]
+    for period_id, (kind, code, moment) in enumerate(closings, 1):
+        _close(bulk, period_id, kind, code, moment, hr_id)
 
 
-def _close(bulk: Bulk, ids: Ids, kind: str, code: str, moment: datetime, hr_id: int) -> None:
-    period_id = ids.next("period")
+def _close(bulk: Bulk, period_id: int, kind: str, code: str, moment: datetime, hr_id: int) -> None:
     bulk.add(Period, {"id": period_id, "kind": kind, "code": code, "state": "closed", "revision": 1})
     row = {"period_id": period_id, "act": "close", "revision": 1, "reason": None, "by_id": hr_id, "at": moment}
     bulk.add(PeriodAct, row)

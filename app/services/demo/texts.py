@@ -67,8 +67,10 @@ class Sentence:
 
     def say(self, rng: random.Random) -> str:
         """The sentence with words chosen by `rng`."""
-        draw = rng.random
-        return self.form % tuple([words[int(draw() * len(words))] for words in self.slots])
+        draw, slots = rng.random, self.slots
+        if len(slots) == 1:
+            return self.form % slots[0][int(draw() * len(slots[0]))]
+        return self.form % tuple([words[int(draw() * len(words))] for words in slots])
 
 
 @dataclass(frozen=True, slots=True)

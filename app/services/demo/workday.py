@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 from app.domain.periods import Semester
 from app.services.demo.plans import Pace
-from app.services.demo.texts import Sentence, sentence
+from app.services.demo.texts import Sentence, SpokenTask, sentence
 
 # A task is due when this part of its volume is; it keeps the sum of volumes close to the plan.
 _DUE = 0.6
 _SPLIT_VOLUME, _SPLIT_MINUTES, _SPLIT_CHANCE = 8, 90, 0.75
 _MEETING_CHANCE, _ASSEMBLY_CHANCE = 0.3, 0.7
+# Work of so many minutes fills a day; what else is due waits.
+_FULL_DAY = 420
 _LUNCH, _AFTER_LUNCH = 12 * 60, 13 * 60
 
 MEETINGS = tuple(
@@ -65,13 +67,16 @@ Placed = tuple[int, int, Work]
 def due_work(paces: Iterable[Pace], semester: Semester, day: date, rng: random.Random) -> list[Work]:
     """What the person's plan makes due on a day, and the meetings that come between."""
     found: list[Work] = []
+    minutes = 0
     for pace in paces:
+        tasks = pace.tasks
         pace.credit += pace.per_day.get(semester, 0.0) * (0.75 + 0.5 * rng.random())
-        task = pace.tasks[pace.turn % len(pace.tasks)]
-        while pace.credit >= task.volume * _DUE:
+        task = tasks[pace.turn % len(tasks)]
+        while pace.credit >= task.volume * _DUE and minutes < _FULL_DAY:
             pace.turn += 1
-            found += _pieces(pace, rng)
-            task = pace.tasks[pace.turn % len(pace.tasks)]
+            minutes += task.minutes
+            found += _pieces(pace, task, rng)
+            task = tasks[pace.turn % len(tasks)]
     rng.shuffle(found)
     if rng.random() < _MEETING_CHANCE:
         found.insert(int(rng.random() * (len(found) + 1)), Work(None, MEETINGS, 45 + 15 * int(rng.random() * 4), 0))
@@ -80,9 +85,8 @@ def due_work(paces: Iterable[Pace], semester: Semester, day: date, rng: random.R
     return found
 
 
-def _pieces(pace: Pace, rng: random.Random) -> list[Work]:
-    """The next task of a pace, once or in two sittings."""
-    task = pace.tasks[(pace.turn - 1) % len(pace.tasks)]
+def _pieces(pace: Pace, task: SpokenTask, rng: random.Random) -> list[Work]:
+    """A task of a pace, once or in two sittings."""
     volume, minutes = task.volume, task.minutes + 5 * int(rng.random() * 5 - 2)
     if volume > 5:
         volume = max(1, round(volume * (0.8 + 0.4 * rng.random())))
