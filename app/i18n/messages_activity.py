@@ -22,11 +22,15 @@ MESSAGES: dict[str, LazyString] = {
     "month_closing": _(
         "%(month)s sedang ditutup dan tidak menerima catatan baru. Hanya kegiatan yang dikembalikan masih bisa diperbaiki."
     ),
-    "day_over_cap": _("Tercatat %(minutes)s menit hari itu. Yang terhitung paling banyak %(cap)s menit; volumenya tetap penuh."),
+    "day_over_cap": _(
+        "Tercatat %(minutes)s menit hari itu. Yang terhitung paling banyak %(cap)s menit; volumenya tetap penuh."
+    ),
     "copy_invalid": _("Belum tersimpan. Betulkan kegiatan yang ditandai, lalu kirim lagi."),
     "mapping_invalid": _("Belum dipetakan. Betulkan isian yang ditandai, lalu kirim lagi."),
     "nothing_chosen": _("Centang paling sedikit satu kegiatan."),
-    "line_not_in_force": _("%(indikator_kode)s tidak ada dalam SKP Anda pada %(date)s. Pilih indikator lain atau lepas centang hari itu."),
+    "line_not_in_force": _(
+        "%(indikator_kode)s tidak ada dalam SKP Anda pada %(date)s. Pilih indikator lain atau lepas centang hari itu."
+    ),
     "entry_has_line": _("Salah satu kegiatan sudah punya RHK. Muat ulang halaman, lalu pilih lagi."),
     "photo_invalid": _("Foto belum tersimpan. Betulkan yang ditandai, lalu kirim lagi."),
     "photo_empty": _("Pilih foto dahulu."),
