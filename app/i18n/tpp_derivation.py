@@ -153,7 +153,7 @@ def _share(trace: TraceView, name: str) -> str:
     parts = [_percent(weight)] if weight is not None else []
     if predikat:
         parts.append(_("predikat %(predikat)s", predikat=PREDIKAT.get(predikat, predikat)))
-    if deducted is not None:
+    if deducted:
         parts.append(_("kehadiran %(share)s", share=_minus_percent(deducted)))
     return ", ".join(parts)
 
@@ -245,6 +245,8 @@ def _sum(trace: TraceView, entry: Entry) -> list[Row]:
     inputs = entry["inputs"]
     rows = [(str(FACTS[name]), _amount(value, "rupiah")) for name, value in inputs.items() if name in FACTS and value]
     told = [value for value in inputs.values() if value not in (None, "0", {})]
+    if not told and entry["unit"] == "ratio":
+        return []
     if entry["result"] is not None and told == [entry["result"]] and not entry.get("note"):
         return rows if len(rows) == 1 and len(inputs) == 1 else []
     return [*rows, (_label(entry), _result(entry))]

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 NOTES: dict[str, LazyString] = {
     "held_predikat_belum_final": _("tertahan: predikat semester %(semester)s belum final"),
     "kelas_missing": _("tertahan: kelas jabatan kosong"),
-    "parameter_missing": _("tertahan: aturan %(name)s belum punya baris yang berlaku pada %(date)s"),
+    "parameter_missing": _("tertahan: %(name)s belum punya baris yang berlaku pada %(date)s"),
     "facts_wrong": _("tertahan: data perlu dibetulkan (%(names)s)"),
     "gaji_kotor_belum_diimpor": _("gaji kotor %(month)s belum diimpor"),
     "missing_days": _("%(days)s hari tanpa data"),
@@ -65,7 +65,22 @@ EVENTS: dict[str, LazyString] = {
 def note_text(code: str, params: Mapping[str, Any]) -> str:
     """One remark of a line; a code without words is shown as it is, so that nothing is hidden."""
     words = NOTES.get(code)
-    return f"{code.replace('_', ' ')}" if words is None else str(words) % dict(params)
+    if words is None:
+        return code.replace("_", " ")
+    facts = dict(params)
+    if "name" in facts:
+        facts["name"] = _parameter_words(facts["name"])
+    return str(words) % facts
+
+
+def _parameter_words(name: str) -> str:
+    """ "tunjangan kinerja kelas 16 (tukin[16])"; the code stays, because the rules page is searched by it."""
+    parameter, _bracket, key = name.rstrip("]").partition("[")
+    words = PARAMETERS.get(parameter)
+    if words is None:
+        return name
+    text = str(words) % {"key": key}
+    return f"{text[:1].lower()}{text[1:]} ({name})"
 
 
 def notes_text(notes: str | Sequence[Sequence[Any]]) -> str:

@@ -61,7 +61,8 @@ def tpp_view(found: Derivation) -> TppView:
         days=[_day(*event) for event in found.proof["days"]],
         missing=[date_short(date.fromisoformat(day)) for day in found.proof["missing"]],
         missing_count=line.missing_days,
-        remarks=[_sentence(note_text(code, params)) for code, params in found.notes],
+        # Why a line is held stands in the answer already.
+        remarks=[_sentence(note_text(code, params)) for code, params in found.notes[int(is_held) :]],
     )
 
 

@@ -266,8 +266,8 @@ def _open_acts(batch: TppBatch, unit: Unit, viewer: Viewer, own: set[BatchAct]) 
         if any(may(permission, unit, viewer) for permission in permissions[act])
         and not (act in STEPS and own & (STEPS - {act}))
     }
-    if not batch.missing_days:
-        found.discard(BatchAct.CONFIRM_GAP.value)
+    is_gap_open = batch.missing_days and batch.gap_confirmed_by_id is None
+    found.discard(BatchAct.VERIFY.value if is_gap_open else BatchAct.CONFIRM_GAP.value)
     if may(Permission.TPP_BATCH_EXPORT, unit, viewer):
         found.add("export")
     return frozenset(found)
