@@ -55,7 +55,7 @@ class Dashboard:
     """Everything on the page.
 
     `wrote` of `asked` people logged on `window.last_working_day`; `trend`: share of all people who wrote on each of the
-    last working days. `lacking`: ids of all who lack something a reminder is for. `queue`: waiting entries by age (see `AGES`). `predikat`: people by predikat, groups under five as
+    last working days. `lacking`: ids of all who lack something a reminder is for. `queue`: waiting entries of months still to be decided, by age (see `AGES`). `predikat`: people by predikat, groups under five as
     None; empty when the viewer may not see the distribution or nothing is scored.
     """
 
@@ -154,7 +154,8 @@ def _people_statement(board: Dashboard) -> Any:
     tables = {month: aliased(EmployeeMonth) for month in sorted({Month.of(day) for day in window.recent})}
 
     def wrote(day: date) -> Any:
-        return func.coalesce(tables[Month.of(day)].entry_days, 0).op(">>")(day.day - 1).op("&")(1)
+        bit = func.coalesce(tables[Month.of(day)].entry_days, 0).op("&")(1 << (day.day - 1))
+        return case((bit != 0, 1), else_=0)
 
     day = window.last_working_day
     away = exists().where(
@@ -209,7 +210,12 @@ def _queue_statement(board: Dashboard) -> Any:
     return (
         select(Assignment.unit_id, Assignment.superior_id, age.label("age"), func.count().label("entries"))
         .join(Activity, Activity.employee_id == Assignment.employee_id)
-        .where(IS_WAITING, *present(board.window.today), board.scope.covers(Assignment.unit_id))
+        .where(
+            IS_WAITING,
+            Activity.work_date >= board.window.first_day,
+            *present(board.window.today),
+            board.scope.covers(Assignment.unit_id),
+        )
         .group_by(Assignment.unit_id, Assignment.superior_id, age)
     )
 

@@ -159,6 +159,11 @@ def present(day: date) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def waits_too_long(window: MissingWindow) -> tuple[ColumnElement[bool], ...]:
+    """Entries undecided for more than three working days, of months in which they can still be decided."""
+    return IS_WAITING, Activity.work_date >= window.first_day, Activity.submitted_at < window.late_before
+
+
 def has_agreed_plan(day: date) -> ColumnElement[bool]:
     """Whether the person of the assignment has an agreed SKP that covers the day."""
     return exists().where(
@@ -182,9 +187,7 @@ def _candidates(
     wrote = [func.coalesce(month.entry_days, 0) for month in months]
     conditions = {
         Lack.ENTRIES: or_(*(_is_short(window, month, days) for month, days in zip(window.months, wrote, strict=True))),
-        Lack.DECISIONS: exists().where(
-            Activity.employee_id == Employee.id, IS_WAITING, Activity.submitted_at < window.late_before
-        ),
+        Lack.DECISIONS: exists().where(Activity.employee_id == Employee.id, *waits_too_long(window)),
         Lack.PLAN: ~has_agreed_plan(window.today),
         Lack.ATTENDANCE: _has_holes(window),
     }
@@ -278,7 +281,7 @@ def _waiting(people: Sequence[int], window: MissingWindow) -> dict[int, tuple[in
     """Entries that wait too long, read from the index of what waits: it holds no history."""
     rows = db.session.execute(
         select(Activity.employee_id, func.count(), func.min(Activity.submitted_at), func.min(Activity.work_date))
-        .where(Activity.employee_id.in_(people), IS_WAITING, Activity.submitted_at < window.late_before)
+        .where(Activity.employee_id.in_(people), *waits_too_long(window))
         .group_by(Activity.employee_id)
     )
     return {employee: (count, since, day) for employee, count, since, day in rows if since is not None}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from app.domain.money import round_half_up
 from app.domain.periods import Semester
 from app.extensions import db
-from app.models import Assignment, Employee, ExternalScore, Score, Skp, Unit
+from app.models import Assignment, Employee, ExternalScore, Score, ScoreAct, Skp, Unit
 from app.services.missing import matches_name
 from app.services.office_scope import OfficeScope, UnitLine
 from app.services.score_material import agreed_in
@@ -22,7 +22,7 @@ from app.services.score_material import agreed_in
 PAGE = 50
 WAITING_SHOWN = 100
 # The states of the filter and of the chips, in the order of a score's life.
-STATES = ("tanpa_skp", "belum_dihitung", "belum_dinilai", "proposed", "assessed", "final", "objection", "decided")
+STATES = ("tanpa_skp", "belum_dihitung", "belum_dinilai", "proposed", "assessed", "objection", "decided", "final")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class SemesterFilter:
 
 @dataclass(frozen=True, slots=True)
 class SemesterRow:
-    """One person. `state` is one of STATES; `at` when the score came into being; `is_elsewhere`: imported result."""
+    """One person. `state` is one of STATES; `at` when somebody last acted on the score; `is_elsewhere`: imported result."""
 
     public_id: UUID
     nip: str
@@ -74,7 +74,9 @@ def semester_page(
     """One page of the list, beginning after or ending before a person. Two queries. Raises: NotFound for a unit outside."""
     key = _key_of(after or before)
     is_back = before is not None and after is None and key is not None
-    statement = _filtered(_everyone(semester, scope.narrowed(wanted.unit)), semester, wanted)
+    acted = select(func.max(ScoreAct.at)).where(ScoreAct.score_id == Score.id).scalar_subquery()
+    everyone = _everyone(semester, scope.narrowed(wanted.unit)).add_columns(acted.label("acted_at"))
+    statement = _filtered(everyone, semester, wanted)
     place = tuple_(Employee.nama, Employee.id)
     if key is not None:
         statement = statement.where(place < key if is_back else place > key)
@@ -173,7 +175,7 @@ def _everyone(semester: Semester, scope: OfficeScope) -> Select[*tuple[Any, ...]
             func.coalesce(ExternalScore.nilai, Score.nilai).label("nilai"),
             _predikat().label("predikat"),
             Score.predikat_computed,
-            Score.computed_at,
+            Score.id.label("score_id"),
             Score.assessor_id,
             ExternalScore.imported_at,
             _state(semester).label("state"),
@@ -258,7 +260,7 @@ def _row(row: Row[*tuple[Any, ...]]) -> SemesterRow:
         predikat=row.predikat,
         predikat_computed=row.predikat_computed,
         state=row.state,
-        at=row.imported_at or row.computed_at,
+        at=row.imported_at or row.acted_at,
         is_elsewhere=row.imported_at is not None,
     )
 

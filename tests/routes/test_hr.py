@@ -57,7 +57,14 @@ def test_unit_hr_sees_the_own_unit_only(client: FlaskClient, cast: Cast) -> None
 def beat() -> None:
     """A scheduler that looked for work just now, and has done some."""
     db.session.add(SchedulerBeat(name="scheduler", at=NOW))
-    done = {"run_id": uuid.uuid4(), "job": "rollup", "period": "2026-07", "rule": "r", "input_hash": "h", "state": "done"}
+    done = {
+        "run_id": uuid.uuid4(),
+        "job": "rollup",
+        "period": "2026-07",
+        "rule": "r",
+        "input_hash": "h",
+        "state": "done",
+    }
     db.session.add(JobRun(started_at=NOW, heartbeat_at=NOW, people=3, **done))
     db.session.commit()
 
