@@ -34,8 +34,8 @@ from app.services.periods import closed_months
 from app.services.rules import daily_cap_minutes
 from app.services.unit_of_work import unit_of_work
 
-# About 10,000 entries: a write transaction of some 20 ms.
-CHUNK = 100
+# About 4,000 entries: a write transaction of some 20 ms.
+CHUNK = 40
 _COUNTS = (
     "approved",
     "submitted",

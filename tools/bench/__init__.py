@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench`. They report; they fail on no timing."""
