@@ -1,8 +1,10 @@
 """`flask audit …`: prove that nothing was lost, doubled or changed."""
 
 import sys
+from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from app.domain.audit_chain import Anchor
@@ -12,12 +14,28 @@ audit = AppGroup("audit", help="Rantai audit dan invarian.")
 
 
 @audit.command("verify")
-@click.option("--anchor", "anchors", multiple=True, help="Kepala rantai yang dicatat di luar, NOMOR:HASH; boleh berulang.")
-def run(anchors: tuple[str, ...]) -> None:
-    """Walk the chain and the invariants; exit 1 names the first breach."""
-    breaches = verify.verify_all(
-        anchors=tuple(_anchor(text) for text in anchors), progress=lambda name: click.echo(f"… {name}", err=True)
+@click.option(
+    "--anchor", "anchors", multiple=True, help="Kepala rantai yang dicatat di luar, NOMOR:HASH; boleh berulang."
+)
+@click.option(
+    "--all-decisions",
+    is_flag=True,
+    help=f"Periksa wewenang semua keputusan, bukan hanya {verify.NEWEST_DECISIONS:,} terbaru.".replace(",", "."),
+)
+def run(anchors: tuple[str, ...], all_decisions: bool) -> None:
+    """Walk the chain and the invariants; exit 1 names the first breach.
+
+    stdout: `utuh` and the head of the chain. stderr: each check as it begins, breaches, and notes on what was lawfully
+    corrected after it was final.
+    """
+    scope = verify.Scope(
+        anchors=tuple(_anchor(text) for text in anchors),
+        evidence_folder=Path(current_app.config["EVIDENCE_FOLDER"]),
+        most_decisions=None if all_decisions else verify.NEWEST_DECISIONS,
     )
+    breaches = verify.verify_all(scope, progress=lambda name: click.echo(f"… {name}", err=True))
+    for note in scope.notes:
+        click.echo(f"catatan {note}", err=True)
     for breach in breaches:
         click.echo(str(breach), err=True)
     if breaches:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import Row, insert, select, text
 
 from app.domain.audit_chain import chain_hash
 from app.domain.canonical import GENESIS_HASH, canonical_json
@@ -32,7 +32,13 @@ class AuditEntry:
 
 
 def record(
-    action: str, object_type: str, object_id: object, *, by: int | None, now: datetime, data: Mapping[str, Any] | None = None
+    action: str,
+    object_type: str,
+    object_id: object,
+    *,
+    by: int | None,
+    now: datetime,
+    data: Mapping[str, Any] | None = None,
 ) -> None:
     """Append one row to the chain. `by` is the acting employee's id, None for the system. Needs an open unit of work."""
     record_many([AuditEntry(action, object_type, str(object_id), data or {})], by=by, now=now)
@@ -63,7 +69,7 @@ def record_many(entries: Iterable[AuditEntry], *, by: int | None, now: datetime)
         uow.audit_tail = (seq, previous)
 
 
-def audit_body(event: AuditEvent) -> str:
+def audit_body(event: AuditEvent | Row[*tuple[Any, ...]]) -> str:
     """The canonical text of a stored row that its hash covers."""
     names = ("seq", "at", "actor_id", "action", "object_type", "object_id", "data", "request_id")
     return canonical_json({name: getattr(event, name) for name in names})

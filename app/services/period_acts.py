@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
@@ -20,6 +21,7 @@ from app.models import Activity, AuditEvent, Decision, Notice, Period, PeriodAct
 from app.services import audit
 from app.services.approval_waiting import IS_WAITING
 from app.services.city_calendar import work_calendar
+from app.services.month_totals import published_totals
 from app.services.periods import closed_months, is_semester_closed, month_status
 from app.services.rollup import chunks, due_employees, roll_up
 from app.services.rollup_marks import mark_changed
@@ -107,7 +109,7 @@ def close_month(
         _check_closable(month, now)
         if undecided_entries(month) or due_employees(month):
             raise Conflict("month_still_changing", month=month)
-        data = {"approved_by_silence": approved, "excluded": excluded}
+        data = {"approved_by_silence": approved, "excluded": excluded, "totals": published_totals(month)}
         _set_state("month", month.code, "closed", "close", viewer.employee_id, now, data=data)
     return ClosedMonth(approved, excluded)
 
@@ -289,7 +291,7 @@ def _closed(kind: str, code: str, revision: int | None) -> Period:
 
 
 def _set_state(
-    kind: str, code: str, state: str, act: str, by: int, now: datetime, *, data: Mapping[str, int] | None = None
+    kind: str, code: str, state: str, act: str, by: int, now: datetime, *, data: Mapping[str, Any] | None = None
 ) -> None:
     period = _period(kind, code)
     period.state = state
@@ -297,7 +299,7 @@ def _set_state(
 
 
 def _add_act(
-    period: Period, act: str, reason: str | None, by: int, now: datetime, *, data: Mapping[str, int] | None = None
+    period: Period, act: str, reason: str | None, by: int, now: datetime, *, data: Mapping[str, Any] | None = None
 ) -> None:
     db.session.add(PeriodAct(period_id=period.id, act=act, revision=period.revision, reason=reason, by_id=by, at=now))
     facts = {"kind": period.kind, "code": period.code, "revision": period.revision, "reason": reason, **(data or {})}

@@ -270,4 +270,5 @@ def _finish(batch: TppBatch, rules: BatchRules, draft: _Draft, by: Viewer | None
     act = TppBatchAct(batch_id=batch.id, act=BatchAct.COMPUTE, total_netto=batch.total_netto, by_id=person, at=now)
     db.session.add(act)
     data = {"month": batch.month, "unit_id": batch.unit_id, "people": batch.people, "input_hash": batch.input_hash}
+    data["rules_hash"] = rules.rules_hash
     audit.record("tpp_batch.computed", "tpp_batch", batch.public_id, by=person, now=now, data=data)

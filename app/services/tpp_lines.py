@@ -36,6 +36,11 @@ class BatchRules:
     calculator: Calculator
     parameters_hash: str
 
+    @property
+    def rules_hash(self) -> str:
+        """SHA-256 over profile and parameters: equal exactly where the same facts must give the same amounts."""
+        return canonical_hash([self.profile.content_hash, self.parameters_hash])
+
 
 @dataclass(frozen=True, slots=True)
 class ComputedLine:
@@ -76,9 +81,15 @@ def recompute(rules: BatchRules, facts: Mapping[str, Any], archive: TraceArchive
 
 def input_hash(rules: BatchRules, facts: Iterable[LineFacts]) -> str:
     """SHA-256 over the profile, its parameters of the month, and everyone's place and facts in order of people."""
+    ordered = sorted(facts, key=lambda each: each.member.employee_id)
+    return hash_of_lines(rules, ((one.member.employee_id, one.member.unit_id, one.text) for one in ordered))
+
+
+def hash_of_lines(rules: BatchRules, lines: Iterable[tuple[int, int, str]]) -> str:
+    """The input hash of lines as stored: (employee, unit, text of the facts), in order of people."""
     digest = sha256(f"{rules.profile.content_hash}\n{rules.parameters_hash}\n{rules.month.code}\n".encode())
-    for one in sorted(facts, key=lambda each: each.member.employee_id):
-        digest.update(f"{one.member.employee_id} {one.member.unit_id} {one.text}\n".encode())
+    for employee_id, unit_id, text in lines:
+        digest.update(f"{employee_id} {unit_id} {text}\n".encode())
     return digest.hexdigest()
 
 
