@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 
 from app.domain.calendar import WorkCalendar
@@ -51,7 +50,8 @@ def is_far_above(volume: Decimal, approved_volume: Decimal, approved_entries: in
     """Whether a volume is several times the mean of the approved entries on the same plan line."""
     if approved_entries < USUAL_ENTRIES:
         return False
-    return Fraction(volume) >= FAR_ABOVE * Fraction(approved_volume) / approved_entries
+    # Multiplied out, so that decimals stay exact.
+    return volume * approved_entries >= FAR_ABOVE * approved_volume
 
 
 def entry_flags(
@@ -71,6 +71,5 @@ def entry_flags(
     if grace is not None:
         flags.append(Flag(FlagCode(grace), {}))
     if volume is not None and usual is not None and is_far_above(volume, *usual):
-        mean = Fraction(usual[0]) / usual[1]
-        flags.append(Flag(FlagCode.VOLUME_HIGH, {"usual": round(Decimal(mean.numerator) / mean.denominator, 1)}))
+        flags.append(Flag(FlagCode.VOLUME_HIGH, {"usual": round(usual[0] / usual[1], 1)}))
     return tuple(flags)

@@ -12,6 +12,7 @@ from app.domain.errors import Invalid
 from app.domain.permissions import Permission
 from app.errors import field_messages, message_for
 from app.routes._approval_forms import REASONS, selection_of, single_form, wants_json
+from app.routes._approval_rows import flag_text
 from app.routes._render import render
 from app.routes.approvals import queue_page, selection_context, undo_answer
 from app.services.approval_card import approval_card
@@ -119,8 +120,9 @@ def _card_page(public_id: uuid.UUID, **context: Any) -> Response:
         page="pages/approvals/card.html",
         partial="partials/approvals/_card.html",
         card=card,
+        flags=[flag_text(flag) for flag in card.flags],
         problem=message_for(card.problem) if card.problem else None,
-        reasons=REASONS,
+        return_reasons=REASONS[Action.RETURN],
         single_id=uuid.uuid4(),
         errors={},
         form={},

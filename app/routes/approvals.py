@@ -11,6 +11,7 @@ from app.authz import current_viewer, require
 from app.domain.permissions import Permission
 from app.errors import message_for
 from app.routes._approval_forms import batch_form, selection_of, wants_json
+from app.routes._approval_rows import shown_days
 from app.routes._render import render
 from app.services.approval_log import decided_today, decisions_of_request
 from app.services.approval_queue import approval_queue
@@ -91,9 +92,9 @@ def queue_page(*, after: str = "", chosen: Collection[uuid.UUID] = (), last: uui
         partial="partials/approvals/_queue.html",
         nav="approvals",
         queue=queue,
+        groups=shown_days(queue.days, chosen),
         pending=queue.waiting.total,
         after=after,
-        chosen=chosen,
         request_id=uuid.uuid4(),
         log=log,
         undo_seconds=int(undo_window(now).total_seconds()),

@@ -28,6 +28,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import aliased
+from sqlalchemy.orm.util import AliasedClass
 
 from app.domain.calendar import Pattern, local_date
 from app.domain.structure import AssignmentFact, DelegationFact, Penugasan, Structure
@@ -87,7 +88,9 @@ def to_fact(row: Assignment | Row[*tuple[Any, ...]]) -> AssignmentFact:
     )
 
 
-def _covers(table: type[Assignment], day: date | BindParameter[date]) -> tuple[ColumnElement[bool], ...]:
+def _covers(
+    table: type[Assignment] | AliasedClass[Assignment], day: date | BindParameter[date]
+) -> tuple[ColumnElement[bool], ...]:
     return table.starts_on <= day, or_(table.ends_on.is_(None), table.ends_on >= day)
 
 
@@ -155,31 +158,26 @@ def _chain_upward(people: Select[int]) -> CTE:
 
 def _reach_downward(viewer_id: BindParameter[int], today: BindParameter[date]) -> Select[int]:
     """One recursive statement: the viewer, those the viewer stands in for, and two active levels below them."""
-    acting = aliased(Assignment)
+    acting, holder, below, present = (aliased(Assignment) for _ in range(4))
     seeds = union(
         select(type_coerce(viewer_id, Integer).label("id"), literal(0, Integer).label("depth")),
         select(Delegation.from_employee_id, literal(0, Integer)).where(Delegation.to_employee_id == viewer_id),
-        select(Assignment.employee_id, literal(0, Integer)).where(
-            Assignment.penugasan == "definitif",
-            exists().where(
-                acting.employee_id == viewer_id,
-                acting.penugasan.in_(("plt", "plh")),
-                acting.unit_id == Assignment.unit_id,
-                acting.jabatan == Assignment.jabatan,
-            ),
+        select(holder.employee_id, literal(0, Integer))
+        .select_from(acting)
+        .join(holder, and_(holder.unit_id == acting.unit_id, holder.jabatan == acting.jabatan))
+        .where(
+            acting.employee_id == viewer_id,
+            acting.penugasan.in_(("plt", "plh")),
+            holder.penugasan == "definitif",
         ),
     ).subquery()
     reach = select(seeds.c.id, seeds.c.depth).cte("reach", recursive=True)
-    led = union_all(
-        select(Assignment.superior_id.label("leader"), Assignment.employee_id.label("id")).where(
-            Assignment.superior_id.is_not(None)
-        ),
-        select(Assignment.checker_id, Assignment.employee_id).where(Assignment.checker_id.is_not(None)),
-    ).subquery()
-    active = exists().where(and_(Assignment.employee_id == led.c.id, *_covers(Assignment, today)))
+    active = exists().where(present.employee_id == below.employee_id, *_covers(present, today))
     step = (
-        select(led.c.id, reach.c.depth + case((active, 1), else_=0))
-        .join(reach, led.c.leader == reach.c.id)
+        select(below.employee_id, reach.c.depth + case((active, 1), else_=0))
+        .select_from(reach)
+        # Both sides of the OR have an index; a subquery over all leaders would be read anew for every viewer.
+        .join(below, or_(below.superior_id == reach.c.id, below.checker_id == reach.c.id))
         .where(reach.c.depth < 2)
     )
     reach = reach.union(step)

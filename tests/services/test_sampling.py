@@ -38,7 +38,8 @@ def test_draws_one_in_ten_and_at_least_one(entries: int, drawn: int) -> None:
 def test_a_batch_has_one_sample_in_whatever_order_it_is_sent(lots: list[Lot]) -> None:
     ordered = sorted(lots, key=lambda lot: draw_key(lot, 7))
 
-    assert ordered == sorted(lots[::-1], key=lambda lot: draw_key(lot, 7))
+    backwards = list(reversed(lots))
+    assert ordered == sorted(backwards, key=lambda lot: draw_key(lot, 7))
 
 
 @given(LOTS)
