@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from app.domain.duty import day_bits
-from app.domain.periods import Month
+from app.domain.periods import Month, Semester
 from app.domain.permissions import Viewer
 from app.extensions import db
-from app.models import Activity, Employee, EmployeeMonth
+from app.models import Activity, Employee, EmployeeMonth, Score
 from app.services.sessions import viewer_of
-from tests.factories import create_activity
-from tests.support.clock import TODAY
+from tests.factories import create_activity, set_period
+from tests.support.clock import NOW, TODAY
 
 # The working days of July 2026 before the tests' today, Wednesday the 15th.
 JULY_DAYS = tuple(date(2026, 7, day) for day in (1, 2, 3, 6, 7, 8, 9, 10, 13, 14))
@@ -44,3 +44,28 @@ def wait_since(
     entry.submitted_at = submitted_at
     db.session.commit()
     return entry
+
+
+def create_score(employee: Employee, semester: str = "2026-1", **values: Any) -> Score:
+    """A stored score without material: only what lists read."""
+    columns = {
+        "rule_version": "r1",
+        "revision": 1,
+        "input_hash": "0" * 64,
+        "duty_days": 120,
+        "predikat_computed": values.get("predikat"),
+        "payload": "{}",
+        "trace": "[]",
+        "computed_at": NOW,
+        **values,
+    }
+    score = Score(employee_id=employee.id, semester=semester, **columns)
+    db.session.add(score)
+    db.session.commit()
+    return score
+
+
+def close_months(semester: Semester) -> None:
+    """All six months closed."""
+    for month in semester.months:
+        set_period(month.code)
