@@ -1,27 +1,103 @@
 """The derivation of a score in words: one sentence per line code of `app.domain.score_explain`."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from app.domain.score_explain import TextLine
+from app.i18n.format import date_plain
+from app.i18n.score_words import PARAMETERS, PERAN, SOURCE_STATUS, VALUES, parameter_value, shown
+
+_LEAVE = _("%(excused_days)s dari %(working_days)s hari kerja tidak dihitung karena cuti atau sakit")
 
 SENTENCES: dict[str, LazyString] = {
-    "score.head": _("Nilai semester %(semester)s untuk %(nip)s, keadaan %(status)s, aturan %(rule_version)s"),
+    "score.head": _("Nilai semester %(semester)s, NIP %(nip)s, keadaan %(status)s, aturan %(rule_version)s"),
+    "score.duty_days": _("Hari tugas dalam semester: %(duty_days)s, %(result)s"),
+    "score.indicator": _("Indikator %(indikator_kode)s, dihitung dengan %(cara_hitung)s"),
+    "score.target.year": _("Target tidak dibagi per semester: %(target)s %(satuan)s"),
+    "score.target.whole": _(
+        "Target: SKP hanya di semester ini, jadi seluruh %(target_year)s %(satuan)s; %(leave)s: %(target)s %(satuan)s"
+    ),
+    "score.target.given": _("Target semester menurut SKP (%(halves)s); %(leave)s: %(target)s %(satuan)s"),
+    "score.target.remainder": _(
+        "Target: sisa dari %(target_year)s %(satuan)s setelah bagian semester lain (%(halves)s); %(leave)s: %(target)s %(satuan)s"
+    ),
+    "score.target.half": _(
+        "Target: setengah dari %(target_year)s %(satuan)s setahun; %(leave)s: %(target)s %(satuan)s"
+    ),
+    "score.realisasi.jumlah": _("Realisasi: %(entries)s kegiatan disetujui, jumlahnya %(realisasi)s %(satuan)s"),
+    "score.realisasi.mutu": _(
+        "Realisasi: %(mutu_ok)s dari volume %(mutu_all)s bermutu sesuai atau di atas, yaitu %(realisasi)s %%"
+    ),
+    "score.realisasi.realisasi": _("Realisasi yang dikonfirmasi atasan: %(realisasi)s %(satuan)s"),
+    "score.capaian": _("Capaian: %(realisasi)s ÷ %(target)s = %(capaian)s, %(rating)s"),
+    "score.capaian.target_zero": _("Tidak ada target semester ini, jadi tidak ikut dihitung"),
+    "score.capaian.no_duty_days": _("Tidak ada hari kerja untuk target ini, jadi tidak ikut dihitung"),
+    "score.capaian.no_entries": _("Belum ada kegiatan yang disetujui, jadi tidak ikut dihitung; bukan nol"),
+    "score.capaian.no_realisasi": _("Belum ada realisasi yang dikonfirmasi, jadi tidak ikut dihitung; bukan nol"),
+    "score.rhk": _("RHK %(rhk_kode)s (%(kategori)s): rata-rata capaian indikatornya %(capaian)s, %(rating)s"),
+    "score.hasil_nilai": _("Nilai hasil kerja: rata-rata capaian RHK (%(capaian)s) × 100 = %(result)s"),
+    "score.hasil_rating": _(
+        "Hasil kerja: dari %(rated)s RHK %(above)s di atas, %(meets)s sesuai, %(below)s di bawah; "
+        "%(utama_below)s dari %(utama)s RHK utama di bawah. %(rule)s: %(result)s"
+    ),
+    "score.perilaku_gap": _(
+        "%(value)s: atasan %(superior)s, %(givers)s %(peran)s rata-rata tingkat %(others_mean)s; perlu jawaban tertulis atasan"
+    ),
+    "score.perilaku_rating": _("Perilaku: rata-rata tujuh nilai %(mean)s, %(result)s. %(values)s"),
+    "score.perilaku_nilai": _("Nilai perilaku dari rating %(rating)s: %(result)s"),
+    "score.predikat": _("Predikat dari kuadran kinerja, hasil %(hasil)s dan perilaku %(perilaku)s: %(result)s"),
+    "score.nilai": _("Nilai angka dari hasil %(hasil)s dan perilaku %(perilaku)s: %(result)s"),
+    "score.decided": _("Keputusan: %(result)s, %(act)s (%(by)s); hitungan sistem %(computed)s. Alasan: %(reason)s"),
+    "score.parameter": _("%(label)s: %(value)s. %(source)s; berlaku sejak %(valid_from)s (%(status)s)"),
     "score.total": _(
         "Hasil: %(rating_hasil)s · perilaku: %(rating_perilaku)s · predikat: %(predikat)s · nilai: %(nilai)s"
     ),
 }
+# Beginning and end carry the codes that other programs know.
+_IN_CODES = ("score.head", "score.total")
 
 
 def sentence(line: TextLine) -> str:
-    """The line as a sentence; figures keep their spelling, an unknown figure is a dash."""
-    template = SENTENCES.get(line.code)
-    facts = {key: "-" if value is None else value for key, value in line.params.items()}
-    return str(template) % facts if template else f"{line.code} {_flat(facts)}"
+    """The line as a sentence; an unknown figure is a dash."""
+    if line.code in _IN_CODES:
+        facts = {key: "-" if value is None else str(value) for key, value in line.params.items()}
+    elif line.code == "score.parameter":
+        facts = _parameter(line.params)
+    else:
+        facts = _facts(line.params)
+    return str(SENTENCES[line.code]) % facts
 
 
-def _flat(facts: Mapping[str, Any]) -> str:
-    return ", ".join(f"{key}={value}" for key, value in facts.items())
+def _facts(params: Mapping[str, Any]) -> dict[str, str]:
+    facts = {key: shown(value) for key, value in params.items()}
+    facts["capaian"] = shown(params.get("capaian"))
+    facts["halves"] = _halves(params)
+    facts["leave"] = str(_LEAVE) % {name: facts.get(name, "0") for name in ("excused_days", "working_days")}
+    if "value" in params:
+        facts["value"] = str(VALUES.get(params["value"], params["value"]))
+    if "peran" in params:
+        facts["peran"] = str(PERAN.get(params["peran"], params["peran"]))
+    if "rule" in params:
+        facts["rule"] = facts["rule"][:1].upper() + facts["rule"][1:]
+    return facts
+
+
+def _halves(params: Mapping[str, Any]) -> str:
+    parts = ((1, params.get("target_s1")), (2, params.get("target_s2")))
+    return ", ".join(
+        str(_("semester %(half)s: %(target)s")) % {"half": half, "target": shown(part)} for half, part in parts
+    )
+
+
+def _parameter(params: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "label": str(PARAMETERS.get(params["name"], params["name"])),
+        "value": parameter_value(params["value"]),
+        "source": str(params["source"]),
+        "valid_from": date_plain(date.fromisoformat(params["valid_from"])),
+        "status": str(SOURCE_STATUS.get(params["status"], params["status"])),
+    }

@@ -15,6 +15,7 @@ from app.domain.predikat import Rating
 from app.extensions import db
 from app.models import Feedback, Score
 from app.services import audit
+from app.services.assessors import require_assessor
 from app.services.score_acts import is_open_for_assessment, visible_score
 from app.services.score_explain import find_current_score
 from app.services.score_marks import mark_scores_due
@@ -56,6 +57,7 @@ def give_levels(score_public_id: uuid.UUID, levels: Levels, *, viewer: Viewer, n
     _check_written(levels)
     with unit_of_work():
         score = visible_score(score_public_id, Permission.FEEDBACK_GIVE, viewer=viewer, now=now)
+        require_assessor(score.employee_id, Semester.parse(score.semester), viewer, now=now)
         semester, employee_id = Semester.parse(score.semester), score.employee_id
         current = find_current_score(employee_id, semester)
         if current is None or current.status not in ("proposed", "assessed"):

@@ -14,6 +14,7 @@ from sqlalchemy import Row, and_, func, select
 from app.domain.attendance import SHRINKS_TARGETS
 from app.domain.duty import post_stretches, working_days, working_days_among
 from app.domain.hasil_facts import Aspek, CaraHitung, IndicatorFacts, Kategori, RhkFacts, SkpFacts
+from app.domain.money import round_half_up
 from app.domain.periods import Month, Semester
 from app.domain.plan_pace import Pace, pace_of, whole_units
 from app.domain.scoring_rules import ScoringRules
@@ -49,6 +50,19 @@ class LinePace:
     pace: Pace
     waiting: Decimal
     realisation: "Realised | None"
+
+    @property
+    def parts(self) -> tuple[Decimal, Decimal, Decimal]:
+        """What is done, what waits, and the path, in per cent of a bar that ends at the target (mutu: at 100 %)."""
+        found = self.pace.result
+        done = found.realisasi or Fraction(0)
+        scale = Fraction(100) if found.cara_hitung is CaraHitung.MUTU else max(found.target, done)
+        waiting = Fraction(self.waiting) if found.cara_hitung is CaraHitung.JUMLAH else Fraction(0)
+        amounts = (done, waiting, self.pace.expected or Fraction(0))
+        if not scale:
+            return (Decimal(0),) * 3
+        done_at, waiting_at, path_at = (round_half_up(min(one / scale, Fraction(1)) * 100, 1) for one in amounts)
+        return done_at, waiting_at, path_at
 
     @property
     def behind_units(self) -> int:

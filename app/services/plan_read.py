@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Row, select
+from sqlalchemy.orm import aliased
 
 from app.domain.calendar import local_date
 from app.domain.errors import NotFound
@@ -131,7 +132,7 @@ def plan_view(public_id: uuid.UUID, *, viewer: Viewer, now: datetime) -> PlanVie
 
 def list_plans(employee_ids: Iterable[int], *, tahun: int | None = None) -> tuple[PlanRow, ...]:
     """Plans of people with their versions, newest plan first. One query."""
-    assessor = select(Employee.nama).where(Employee.id == Skp.assessor_id).scalar_subquery()
+    assessor = aliased(Employee)
     query = (
         select(
             Skp.id,
@@ -142,7 +143,7 @@ def list_plans(employee_ids: Iterable[int], *, tahun: int | None = None) -> tupl
             Skp.starts_on,
             Skp.ends_on,
             Skp.state,
-            assessor.label("assessor"),
+            assessor.nama.label("assessor"),
             SkpVersion.public_id.label("version_public_id"),
             SkpVersion.number,
             SkpVersion.state.label("version_state"),
@@ -155,6 +156,7 @@ def list_plans(employee_ids: Iterable[int], *, tahun: int | None = None) -> tupl
         )
         .join(Employee, Employee.id == Skp.employee_id)
         .join(SkpVersion, SkpVersion.skp_id == Skp.id)
+        .outerjoin(assessor, assessor.id == Skp.assessor_id)
         .where(Skp.employee_id.in_(list(employee_ids)))
         .order_by(Skp.starts_on.desc(), Skp.id, SkpVersion.number.desc())
     )

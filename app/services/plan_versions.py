@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from app.domain.calendar import local_date
-from app.domain.errors import NotFound
+from app.domain.errors import NotAllowed, NotFound
 from app.domain.permissions import Ground, Permission, Viewer
 from app.extensions import db
 from app.models import Employee, Rhk, Skp, SkpVersion
@@ -174,7 +174,12 @@ def superior_results(skp: Skp) -> tuple[SuperiorResult, ...]:
 
 
 def team_plans(tahun: int, *, viewer: Viewer, now: datetime) -> list[TeamPlan]:
-    """The plans of everyone the viewer assesses; what waits for the viewer first, then who has none, then by name."""
+    """The plans of everyone the viewer assesses; what waits for the viewer first, then who has none, then by name.
+
+    Raises: NotAllowed for someone who leads nobody.
+    """
+    if not viewer.is_superior:
+        raise NotAllowed("not_permitted")
     today = local_date(now)
     on = min(max(today, date(tahun, 1, 1)), date(tahun, 12, 31))
     people = describe(assessed_people(viewer.employee_id, on, now=now), on)

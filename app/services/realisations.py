@@ -19,6 +19,7 @@ from app.extensions import db
 from app.models import Indicator, PlanLine, Realisation, Rhk, Score, Skp, SkpVersion
 from app.services import audit
 from app.services.access import check, grounds_towards
+from app.services.assessors import assessed_on, require_assessor
 from app.services.periods import is_semester_closed
 from app.services.rules import parameters_on
 from app.services.score_marks import mark_scores_due
@@ -163,13 +164,14 @@ def _visible(public_id: uuid.UUID, viewer: Viewer, now: datetime) -> Realisation
     row = db.session.scalar(select(Realisation).where(Realisation.public_id == public_id).with_for_update())
     if row is None:
         raise NotFound("not_found")
-    grounds = _grounds(viewer, row.employee_id, Semester.parse(row.semester), now)
-    check(Permission.REALISATION_CONFIRM, grounds)
+    semester = Semester.parse(row.semester)
+    check(Permission.REALISATION_CONFIRM, _grounds(viewer, row.employee_id, semester, now))
+    require_assessor(row.employee_id, semester, viewer, now=now)
     return row
 
 
 def _grounds(viewer: Viewer, owner_id: int, semester: Semester, now: datetime) -> frozenset[Ground]:
-    return grounds_towards(viewer, owner_id, min(local_date(now), semester.last_day), now)
+    return grounds_towards(viewer, owner_id, assessed_on(owner_id, semester), now)
 
 
 def _require_open(employee_id: int, semester: Semester) -> None:

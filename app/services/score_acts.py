@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, exists, insert, select, update
 
-from app.domain.calendar import local_date
 from app.domain.canonical import canonical_json
 from app.domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from app.domain.periods import Semester
@@ -20,6 +19,7 @@ from app.extensions import db
 from app.models import Assignment, ExternalScore, Score, ScoreAct, Unit, UnitFinalisation
 from app.services import audit
 from app.services.access import check, grounds_towards
+from app.services.assessors import assessed_on, require_assessor
 from app.services.periods import closed_months, month_status
 from app.services.unit_of_work import unit_of_work
 
@@ -46,7 +46,7 @@ def visible_score(public_id: uuid.UUID, permission: Permission, *, viewer: Viewe
     score = db.session.scalar(select(Score).where(Score.public_id == public_id))
     if score is None:
         raise NotFound("not_found")
-    on = min(local_date(now), Semester.parse(score.semester).last_day)
+    on = assessed_on(score.employee_id, Semester.parse(score.semester))
     check(permission, grounds_towards(viewer, score.employee_id, on, now))
     return score
 
@@ -75,6 +75,7 @@ def assess_score(public_id: uuid.UUID, assessment: Assessment, *, viewer: Viewer
     """
     with unit_of_work():
         score = visible_score(public_id, Permission.SCORE_CONFIRM, viewer=viewer, now=now)
+        require_assessor(score.employee_id, Semester.parse(score.semester), viewer, now=now)
         _check_assessable(score, assessment, now)
         _check_written(score, assessment)
         after = assessment.predikat.value if assessment.predikat else score.predikat_computed
@@ -111,7 +112,7 @@ def _check_written(score: Score, assessment: Assessment) -> None:
     problems: dict[str, list[FieldError]] = {}
     if not score.is_assessable:
         raise Invalid("score_not_assessable")
-    if score.predikat_computed is None and assessment.predikat is None:
+    if score.predikat_computed is None:
         raise Invalid("score_incomplete", missing=", ".join(json.loads(score.payload)["missing"]))
     is_change = assessment.predikat is not None and assessment.predikat.value != score.predikat_computed
     if is_change and not assessment.reason.strip():
@@ -123,7 +124,7 @@ def _check_written(score: Score, assessment: Assessment) -> None:
             problems[f"sentence-{key}"] = [FieldError("sentence_required", {"item": key})]
     for name, text in (("reason", assessment.reason), ("gap_answer", assessment.gap_answer)):
         if len(text) > MAX_TEXT:
-            problems.setdefault(name, []).append(FieldError("text_too_long", {"limit": MAX_TEXT}))
+            problems.setdefault(name, []).append(FieldError("text_too_long", {"limit": MAX_TEXT, "length": len(text)}))
     if problems:
         raise Invalid("assessment_invalid", fields=problems)
 

@@ -1,0 +1,405 @@
+"""A score for reading: its parts with their texts, what was decided on it, and where it came from. Few queries."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
+
+from app.domain.calendar import local_date
+from app.domain.errors import NotFound
+from app.domain.perilaku import NilaiPerilaku
+from app.domain.periods import Semester
+from app.domain.permissions import Ground, Permission, Viewer
+from app.domain.score_hints import RhkHint, rhk_hints
+from app.domain.scoring import structure_for
+from app.extensions import db
+from app.models import (
+    Employee,
+    ExternalScore,
+    Feedback,
+    Indicator,
+    PlanLine,
+    Rhk,
+    Score,
+    ScoreAct,
+    Skp,
+    SkpVersion,
+)
+from app.services.access import check, grounds_towards
+from app.services.assessors import assessed_on
+from app.services.score_explain import status_shown
+
+
+@dataclass(frozen=True, slots=True)
+class LineText:
+    """What a plan says of an indicator in the score: `line` is the public id of its plan line."""
+
+    plan_line_id: int
+    line: uuid.UUID
+    indikator: str
+    satuan: str
+    rhk_kode: str
+    rhk: str
+
+
+@dataclass(frozen=True, slots=True)
+class RhkScore:
+    """One result of the score. `number` counts from 1 in the order of the score; `payload` and `steps` as stored."""
+
+    number: int
+    skp: str
+    kode: str
+    rhk: str
+    kategori: str
+    rating: str | None
+    capaian: Decimal | None
+    payload: Mapping[str, Any]
+    texts: Mapping[str, LineText]
+    hint: RhkHint | None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueLevel:
+    """The superior's level of one value with the note beside it."""
+
+    value: NilaiPerilaku
+    rating: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a named person did with a revision."""
+
+    act: str
+    at: datetime
+    by: str
+    reason: str | None
+    sentences: Mapping[str, str]
+    predikat_before: str | None
+    predikat_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision in the history, with the acts on it."""
+
+    public_id: uuid.UUID
+    revision: int
+    status: str
+    predikat: str | None
+    computed_at: datetime
+    is_current: bool
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A result from elsewhere."""
+
+    predikat: str
+    nilai: Decimal | None
+    sumber: str
+    imported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreView:
+    """Everything the page of one score shows. `status` as shown; decimals as stored."""
+
+    score: Score
+    owner: str
+    semester: Semester
+    status: str
+    payload: Mapping[str, Any]
+    trace: Mapping[str, Any]
+    results: tuple[RhkScore, ...]
+    values: tuple[ValueLevel, ...]
+    others: tuple[tuple[str, int], ...]
+    revisions: tuple[Revision, ...]
+    external: External | None
+    grounds: frozenset[Ground]
+
+    @property
+    def is_own(self) -> bool:
+        return Ground.OWNER in self.grounds
+
+    @property
+    def predikat(self) -> str | None:
+        """The predikat that holds: the one from elsewhere wins."""
+        return self.external.predikat if self.external else self.score.predikat
+
+    @property
+    def counts(self) -> Mapping[str, Any]:
+        """Rated, above, meets, below, utama, utama_below and the rule that decided, as stored."""
+        counts: Mapping[str, Any] = self.step("hasil_rating")["inputs"]
+        return counts
+
+    @property
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        """From which capaian a result meets, and from which it is above."""
+        return self._parameter("rating_meets_from"), self._parameter("rating_above_from")
+
+    @property
+    def meets_at(self) -> Decimal:
+        """The lower bound in per cent of a bar that ends at the cap."""
+        return round(self.bounds[0] / self._parameter("capaian_cap") * 100, 2)
+
+    @property
+    def above_at(self) -> Decimal:
+        """The upper bound, likewise."""
+        return round(self.bounds[1] / self._parameter("capaian_cap") * 100, 2)
+
+    def bar_width(self, result: RhkScore) -> Decimal:
+        """A result's capaian, likewise."""
+        return round((result.capaian or Decimal(0)) / self._parameter("capaian_cap") * 100, 2)
+
+    def weight(self, part: str) -> Decimal:
+        """The weight of `hasil` or `perilaku` in the number."""
+        return self._parameter(f"nilai_{part}_weight")
+
+    @property
+    def mean_level(self) -> Decimal | None:
+        """The mean of the seven levels, 1 to 3."""
+        mean = self.step("perilaku_rating")["inputs"]["mean"]
+        return None if mean is None else Decimal(mean)
+
+    @property
+    def perilaku_nilai(self) -> Decimal | None:
+        """The points of perilaku."""
+        points = self.payload["perilaku"]["nilai"]
+        return None if points is None else Decimal(points)
+
+    @property
+    def rule_source(self) -> str:
+        return structure_for(self.semester.last_day).source
+
+    @property
+    def rule_date(self) -> date:
+        """Since when the bounds hold."""
+        return date.fromisoformat(self.trace["parameters"]["rating_meets_from"]["valid_from"])
+
+    def _parameter(self, name: str) -> Decimal:
+        return Decimal(self.trace["parameters"][name]["value"])
+
+    def step(self, name: str) -> Mapping[str, Any]:
+        """The step of this name."""
+        steps: list[Mapping[str, Any]] = self.trace["steps"]
+        return next(one for one in steps if one["step"] == name)
+
+    def steps_of(self, result: RhkScore) -> tuple[list[Mapping[str, Any]], Mapping[str, Any]]:
+        """The steps of a result's indicators, and the step of the result itself."""
+        mine = [
+            step
+            for step in self.trace["steps"]
+            if (step["subject"].get("skp"), step["subject"].get("rhk_kode")) == (result.skp, result.kode)
+        ]
+        indicators = [step for step in mine if step["step"] == "indicator"]
+        return indicators, next(step for step in mine if step["step"] == "rhk")
+
+
+@dataclass(frozen=True, slots=True)
+class SemesterEntry:
+    """One semester of a person in the navigation."""
+
+    semester: Semester
+    predikat: str | None
+    status: str
+
+
+def own_semesters(employee_id: int, *, now: datetime) -> list[SemesterEntry]:
+    """The semesters with a score or a result from elsewhere, newest first. Two queries."""
+    scores = db.session.execute(
+        select(Score.semester, Score.predikat, Score.status, Score.is_assessable).where(
+            Score.employee_id == employee_id, Score.is_current.is_(True)
+        )
+    )
+    elsewhere = db.session.execute(
+        select(ExternalScore.semester, ExternalScore.predikat).where(ExternalScore.employee_id == employee_id)
+    )
+    found = {
+        row.semester: SemesterEntry(
+            Semester.parse(row.semester), row.predikat, row.status if row.is_assessable else "belum_dinilai"
+        )
+        for row in scores
+    }
+    for row in elsewhere:
+        found[row.semester] = SemesterEntry(Semester.parse(row.semester), row.predikat, "final")
+    return sorted(found.values(), key=lambda one: one.semester, reverse=True)
+
+
+def own_score(employee_id: int, semester: Semester) -> ScoreView | None:
+    """One's own current score of a semester. At most six queries."""
+    score = db.session.scalar(
+        select(Score).where(
+            Score.employee_id == employee_id, Score.semester == semester.code, Score.is_current.is_(True)
+        )
+    )
+    return None if score is None else _view(score, frozenset({Ground.OWNER}))
+
+
+def external_of(employee_id: int, semester: Semester) -> External | None:
+    """The result from elsewhere. One query."""
+    row = db.session.scalar(
+        select(ExternalScore).where(ExternalScore.employee_id == employee_id, ExternalScore.semester == semester.code)
+    )
+    return None if row is None else External(row.predikat, row.nilai, row.sumber, row.imported_at)
+
+
+def score_view(
+    public_id: uuid.UUID, *, viewer: Viewer, now: datetime, permission: Permission = Permission.SCORE_READ
+) -> ScoreView:
+    """A score (also an earlier revision) for whoever may read it. Raises: NotFound, NotAllowed."""
+    score = db.session.scalar(select(Score).where(Score.public_id == public_id))
+    if score is None:
+        raise NotFound("not_found")
+    on = assessed_on(score.employee_id, Semester.parse(score.semester))
+    grounds = grounds_towards(viewer, score.employee_id, on, now)
+    check(permission, grounds)
+    return _view(score, grounds)
+
+
+def default_semester(entries: Sequence[SemesterEntry], *, now: datetime) -> Semester:
+    """What the page opens with: the semester just past while it is the newest to be decided, else the running one."""
+    running = Semester.of(local_date(now))
+    past = next((one for one in entries if one.semester == running.previous), None)
+    if past is not None and past.status != "final":
+        return running.previous
+    known = [one.semester for one in entries if one.semester <= running]
+    return running if running in known or not known else max(known)
+
+
+def _view(score: Score, grounds: frozenset[Ground]) -> ScoreView:
+    payload, trace = json.loads(score.payload), json.loads(score.trace)
+    semester = Semester.parse(score.semester)
+    revisions = _revisions(score)
+    hints = {(hint.skp, hint.rhk_kode): hint for hint in rhk_hints(trace, semester)}
+    texts = _texts(score.employee_id, semester)
+    notes, others = _feedback(score)
+    return ScoreView(
+        score=score,
+        owner=db.session.scalar(select(Employee.nama).where(Employee.id == score.employee_id)) or "",
+        semester=semester,
+        status=status_shown(score),
+        payload=payload,
+        trace=trace,
+        results=tuple(
+            _result(number, one, texts.get(one["skp"], {}), hints)
+            for number, one in enumerate(payload["hasil"]["rhk"], 1)
+        ),
+        values=tuple(
+            ValueLevel(value, payload["perilaku"]["values"][value], notes.get(value)) for value in NilaiPerilaku
+        ),
+        others=others,
+        revisions=revisions,
+        external=external_of(score.employee_id, semester),
+        grounds=grounds,
+    )
+
+
+def _result(
+    number: int,
+    one: Mapping[str, Any],
+    texts: Mapping[str, LineText],
+    hints: Mapping[tuple[str, str], RhkHint],
+) -> RhkScore:
+    rhk = next((text.rhk for text in texts.values() if text.rhk_kode == one["rhk_kode"]), one["rhk_kode"])
+    return RhkScore(
+        number=number,
+        skp=one["skp"],
+        kode=one["rhk_kode"],
+        rhk=rhk,
+        kategori=one["kategori"],
+        rating=one["rating"],
+        capaian=None if one["capaian"] is None else Decimal(one["capaian"]),
+        payload=one,
+        texts=texts,
+        hint=hints.get((one["skp"], one["rhk_kode"])),
+    )
+
+
+def _texts(employee_id: int, semester: Semester) -> dict[str, dict[str, LineText]]:
+    """The newest agreed wording in the semester of each indicator, by SKP and code. One query."""
+    rows = db.session.execute(
+        select(
+            Skp.id,
+            PlanLine.id.label("line_id"),
+            PlanLine.public_id,
+            PlanLine.kode,
+            Indicator.indikator,
+            Indicator.satuan,
+            Rhk.kode.label("rhk_kode"),
+            Rhk.rhk,
+        )
+        .join(SkpVersion, SkpVersion.skp_id == Skp.id)
+        .join(Indicator, Indicator.skp_version_id == SkpVersion.id)
+        .join(PlanLine, PlanLine.id == Indicator.plan_line_id)
+        .join(Rhk, Rhk.id == Indicator.rhk_id)
+        .where(
+            Skp.employee_id == employee_id,
+            Skp.starts_on <= semester.last_day,
+            Skp.ends_on >= semester.first_day,
+            SkpVersion.state == "agreed",
+            SkpVersion.in_force_from <= semester.last_day,
+        )
+        .order_by(SkpVersion.number)
+    )
+    found: dict[str, dict[str, LineText]] = {}
+    for row in rows:
+        text = LineText(row.line_id, row.public_id, row.indikator, row.satuan, row.rhk_kode, row.rhk)
+        found.setdefault(str(row.id), {})[row.kode] = text
+    return found
+
+
+def _revisions(score: Score) -> tuple[Revision, ...]:
+    """All revisions of the semester, newest first, with their acts. One query."""
+    by = aliased(Employee)
+    rows = db.session.execute(
+        select(Score.id, Score.public_id, Score.revision, Score.status, Score.predikat, Score.computed_at)
+        .add_columns(Score.is_current, ScoreAct, by.nama)
+        .outerjoin(ScoreAct, ScoreAct.score_id == Score.id)
+        .outerjoin(by, and_(by.id == ScoreAct.by_id))
+        .where(Score.employee_id == score.employee_id, Score.semester == score.semester)
+        .order_by(Score.revision.desc(), Score.id.desc(), ScoreAct.id)
+    ).all()
+    heads = {row.id: row for row in reversed(rows)}
+    return tuple(
+        Revision(
+            head.public_id,
+            head.revision,
+            head.status,
+            head.predikat,
+            head.computed_at,
+            head.is_current,
+            tuple(_act(row.ScoreAct, row.nama) for row in rows if row.id == score_id and row.ScoreAct is not None),
+        )
+        for score_id, head in reversed(heads.items())
+    )
+
+
+def _act(row: ScoreAct, by: str | None) -> Act:
+    sentences = json.loads(row.sentences) if row.sentences else {}
+    return Act(row.act, row.at, by or "", row.reason, sentences, row.predikat_before, row.predikat_after)
+
+
+def _feedback(score: Score) -> tuple[dict[NilaiPerilaku, str], tuple[tuple[str, int], ...]]:
+    """The assessor's latest note per value, and how many others gave feedback, by peran. One query."""
+    rows = db.session.execute(
+        select(Feedback.assessor_id, Feedback.peran, Feedback.nilai_perilaku, Feedback.catatan)
+        .where(Feedback.employee_id == score.employee_id, Feedback.semester == score.semester)
+        .order_by(Feedback.id)
+    ).all()
+    notes: dict[NilaiPerilaku, str] = {}
+    givers: dict[str, set[int]] = {}
+    for row in rows:
+        if row.peran != "atasan":
+            givers.setdefault(row.peran, set()).add(row.assessor_id)
+        elif row.assessor_id == score.assessor_id:
+            notes[NilaiPerilaku(row.nilai_perilaku)] = row.catatan or ""
+    return notes, tuple((peran, len(people)) for peran, people in sorted(givers.items()))
