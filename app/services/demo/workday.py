@@ -14,8 +14,8 @@ from app.services.demo.texts import Sentence, SpokenTask, sentence
 
 # A task is due when this part of its volume is; it keeps the sum of volumes close to the plan.
 _DUE = 0.6
-_SPLIT_VOLUME, _SPLIT_MINUTES, _SPLIT_CHANCE = 8, 90, 0.75
-_MEETING_CHANCE, _ASSEMBLY_CHANCE = 0.3, 0.7
+_SPLIT_VOLUME, _SPLIT_MINUTES, _SPLIT_CHANCE = 6, 90, 0.85
+_MEETING_CHANCE, _ASSEMBLY_CHANCE = 0.45, 0.85
 # Work of so many minutes fills a day; what else is due waits.
 _FULL_DAY = 420
 _LUNCH, _AFTER_LUNCH = 12 * 60, 13 * 60
