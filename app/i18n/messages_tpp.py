@@ -21,5 +21,6 @@ MESSAGES: dict[str, LazyString] = {
         "Jumlah tidak sama dengan langkah sebelumnya (%(what)s, selisih %(difference)s). Hubungi BKPSDMD; jangan dibayar dahulu."
     ),
     "tpp_unit_unknown": _("Tidak ada unit dengan kode %(kode)s. Periksa kodenya."),
+    "tpp_no_batches": _("Belum ada batch %(month)s yang boleh Anda unduh. Hitung draf lebih dahulu."),
     "tpp_format_unknown": _("Pilih CSV atau XLSX."),
 }

@@ -34,6 +34,7 @@ from app.services.tpp_read import (
     batch_line,
     batch_page,
     batches_of_month,
+    batches_to_export,
     lines_page,
     months_with_batches,
     units_for_computing,
@@ -136,13 +137,26 @@ def send_back(public_id: UUID) -> Response:
 @bp.post("/<uuid:public_id>/export")
 @require(Permission.TPP_BATCH_EXPORT)
 def export(public_id: UUID) -> Response:
-    """Prepare the list as a file and go to it."""
-    now, viewer = clock.now(), current_viewer()
-    page = batch_page(public_id, viewer, Permission.TPP_BATCH_EXPORT)
-    kind = request.form.get("format", "xlsx")
+    """Prepare the list of a batch as a file and go to it."""
+    batch = batch_page(public_id, current_viewer(), Permission.TPP_BATCH_EXPORT).batch
+    return _export([batch.id], {"batch": str(public_id)}, f"tpp-{batch.month}-{batch.revision}")
+
+
+@bp.post("/export")
+@require(Permission.TPP_BATCH_EXPORT)
+def export_month() -> Response:
+    """Prepare the lists of all batches of a month that the viewer may take along."""
+    month = month_of(request.form.get("bulan", ""))
+    batches = batches_to_export(month, current_viewer())
+    if not batches:
+        raise Invalid("tpp_no_batches", month=month.code)
+    return _export(batches, {"month": month.code, "batches": len(batches)}, f"tpp-{month.code}")
+
+
+def _export(batches: list[int], params: dict[str, object], name: str) -> Response:
+    now, kind = clock.now(), request.form.get("format", "xlsx")
     if kind not in ("xlsx", "csv"):
         raise Invalid("tpp_format_unknown")
-    batches = [page.batch.id]
     mark = Mark(f"{g.signed_in.nama} ({g.signed_in.nip})", now)
 
     def build(path: Path) -> None:
@@ -153,11 +167,11 @@ def export(public_id: UUID) -> Response:
 
     export_id = make_export(
         "tpp_batch",
-        {"batch": str(public_id), "format": kind},
-        f"tpp-{page.batch.month}-{page.batch.revision}.{kind}",
+        {**params, "format": kind},
+        f"{name}.{kind}",
         build,
         folder=Path(current_app.config["EXPORT_FOLDER"]),
-        by=viewer.employee_id,
+        by=current_viewer().employee_id,
         now=now,
     )
     return redirect(url_for("exports.fetch", public_id=export_id), 303)
@@ -195,6 +209,7 @@ def _index(month: Month, status: int, problem: str = "") -> Response:
         is_future=month.first_day > local_date(now),
         problem=problem,
         states=STATES,
+        may_export=can(Permission.TPP_BATCH_EXPORT),
     )
 
 

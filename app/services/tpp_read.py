@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from app.domain.errors import NotFound
 from app.domain.periods import Month
@@ -95,6 +95,12 @@ def months_with_batches() -> list[Month]:
     """Months that have a batch, newest first."""
     codes = db.session.scalars(select(TppBatch.month).distinct().order_by(TppBatch.month.desc()))
     return [Month.parse(code) for code in codes]
+
+
+def batches_to_export(month: Month, viewer: Viewer) -> list[int]:
+    """Ids of the newest batches of a month that the viewer may take along, by unit code."""
+    rows = batches_of_month(month, viewer)
+    return [row.batch.id for row in rows if may(Permission.TPP_BATCH_EXPORT, row.unit, viewer)]
 
 
 def units_for_computing(viewer: Viewer) -> list[Unit]:
@@ -214,7 +220,7 @@ def _newest(month: Month, unit_ids: Collection[int]) -> dict[int, TppBatch]:
         .join(TppBatch.unit)
         .where(TppBatch.month == month.code, TppBatch.unit_id.in_(unit_ids))
         .order_by(Unit.kode, TppBatch.revision)
-        .options(joinedload(TppBatch.unit))
+        .options(joinedload(TppBatch.unit), defer(TppBatch.trace_frame))
     )
     return {batch.unit_id: batch for batch in batches}
 
@@ -234,7 +240,8 @@ def _lines(batch_id: int, only: str) -> Select[TppLine]:
         .join(TppLine.employee)
         .where(TppLine.batch_id == batch_id)
         .order_by(Employee.nama, TppLine.id)
-        .options(joinedload(TppLine.employee))
+        # A list shows no derivation; it would be most of what is read.
+        .options(joinedload(TppLine.employee), defer(TppLine.trace), defer(TppLine.facts))
     )
     return query.where(narrowed[only]) if only in narrowed else query
 

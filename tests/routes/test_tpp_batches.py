@@ -269,3 +269,22 @@ def test_lines_are_paged_by_name(client: FlaskClient, cast: Cast) -> None:
     assert "Pegawai 59" not in first
     assert "Pegawai 59" in second
     assert "Pegawai 00" not in second
+
+
+def test_month_is_exported_for_the_units_of_the_viewer(client: FlaskClient, cast: Cast) -> None:
+    complete(cast.outsider)
+    compute_batches(JUNE, by=None, now=NOW)
+    sign_in(client, cast.supervisor)
+
+    answer = client.post("/hr/tpp/export", data={"bulan": "2026-06", "format": "csv"})
+    with client.get(answer.headers["Location"]) as fetched:
+        content = fetched.get_data(as_text=True)
+
+    assert cast.staff.nip in content
+    assert cast.outsider.nip not in content
+
+
+def test_month_without_batches_is_not_exported(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, cast.supervisor)
+
+    assert client.post("/hr/tpp/export", data={"bulan": "2026-01"}).status_code == 422
