@@ -15,6 +15,9 @@ from app.services.demo.texts import Indicator, SpokenTask
 from app.services.demo.timeline import Timeline
 
 _LATE_PERCENT = 9
+# Minutes a day that the plan may ask for, of working days a year; the rest is for meetings and what comes between.
+_FITTING_MINUTES = {"5": 290, "6": 300, "sif": 260}
+_USUAL_DAYS = 236
 
 # (line_kind, plan line id, indikator_kode, satuan)
 EntryLine = tuple[str, int | None, str, str | None]
@@ -102,7 +105,7 @@ def _stands_until(starts_on: date, agreed_on: date | None, person: Person) -> da
 
 def _pace(plan: Plan, item: Indicator, timeline: Timeline, rng: random.Random) -> Pace:
     person, pattern = plan.person, Pattern(plan.stint.pola_kerja)
-    wanted = round(item.target * rng.uniform(0.92, 1.08) / 10) * 10
+    wanted = round(item.target * _fitting(plan.stint) * rng.uniform(0.92, 1.08) / 10) * 10
     goals = {half: _goal(plan, wanted, Semester(plan.year, half), pattern, timeline) for half in (1, 2)}
     speed = (1.0 if "steady" in person.flags else person.pace) * rng.uniform(0.97, 1.03)
     tasks = texts.spoken(item.kode, person.kelas)
@@ -119,6 +122,15 @@ def _pace(plan: Plan, item: Indicator, timeline: Timeline, rng: random.Random) -
         credit=rng.random() * tasks[0].volume,
         turn=rng.randrange(len(tasks)),
     )
+
+
+def _fitting(stint: Stint) -> float:
+    """By how much a superior lowers the usual targets of a post so that they fit into the hours of the pattern."""
+    needed = sum(
+        item.target / _USUAL_DAYS * sum(task.minutes for task in item.tasks) / sum(task.volume for task in item.tasks)
+        for item in texts.indicators()[stint.post.kode]
+    )
+    return min(1.0, _FITTING_MINUTES[stint.pola_kerja] / needed)
 
 
 def _goal(plan: Plan, wanted: int, semester: Semester, pattern: Pattern, timeline: Timeline) -> int:

@@ -23,21 +23,21 @@ _LUNCH, _AFTER_LUNCH = 12 * 60, 13 * 60
 MEETINGS = tuple(
     sentence(text)
     for text in (
-        "Rapat koordinasi {kegiatan}",
+        "Rapat koordinasi {kegiatan}, {jml} peserta",
         "Rapat bidang: {kegiatan}, notulen nomor {no}",
         "Mengikuti sosialisasi {kegiatan} di {kel}",
-        "Bimbingan teknis aplikasi bersama {opd}",
-        "Tugas mendadak dari pimpinan: bahan {kegiatan}",
+        "Bimbingan teknis aplikasi {kegiatan} bersama {opd}",
+        "Tugas mendadak dari pimpinan: bahan {kegiatan} untuk {opd}",
         "Rapat daring {kegiatan} dengan {opd}",
-        "Kerja bakti lingkungan kantor dan {kel}",
+        "Kerja bakti lingkungan kantor dan {kel}, {jml} orang",
         "Pelatihan singkat {kegiatan}, kelompok {huruf}",
     )
 )
 ASSEMBLIES = tuple(
     sentence(text)
     for text in (
-        "Apel pagi, arahan tentang {kegiatan}",
-        "Apel pagi dan pembagian tugas regu {huruf}",
+        "Apel pagi pekan ke-{rw}, arahan tentang {kegiatan}",
+        "Apel pagi dan pembagian tugas {kegiatan} regu {huruf}",
         "Apel pagi, pembacaan agenda pekan ini: {kegiatan}",
     )
 )
@@ -114,7 +114,11 @@ class Hours:
 OFFICE = Hours(7 * 60 + 30, 16 * 60 + 30)
 OFFICE_SIX = Hours(7 * 60 + 30, 14 * 60, has_break=False)
 OFFICE_SIX_FRIDAY = Hours(7 * 60 + 30, 11 * 60 + 30, has_break=False)
-SHIFTS = (Hours(7 * 60, 14 * 60), Hours(14 * 60, 21 * 60), Hours(21 * 60, 31 * 60))
+SHIFTS = (
+    Hours(7 * 60, 14 * 60 + 30, has_break=False),
+    Hours(14 * 60, 21 * 60 + 30, has_break=False),
+    Hours(20 * 60, 31 * 60, has_break=False),
+)
 NIGHT = SHIFTS[2]
 
 
