@@ -10,6 +10,7 @@ MESSAGES: dict[str, LazyString] = {
     "batch_unreadable": _("Pilihan tidak terbaca. Muat ulang halaman, lalu pilih lagi."),
     "request_reused": _("Kiriman ini sudah dipakai untuk pilihan lain. Muat ulang halaman, lalu putuskan lagi."),
     "sample_not_opened": _("Buka %(count)s contoh acak dahulu. Setelah itu semuanya bisa disetujui sekaligus."),
+    "entry_withdrawn": _("Pegawai menarik kegiatan ini kembali. Tidak ada yang perlu diputuskan."),
     "decided_already": _("Kegiatan ini tidak lagi menunggu keputusan. Lihat riwayatnya di bawah."),
     "decision_month_closed": _("Bulan %(month)s sudah ditutup. Keputusan tidak dapat diubah lagi."),
     "decision_month_closing": _(

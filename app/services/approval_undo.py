@@ -23,7 +23,7 @@ from app.services.approval_entries import (
     load_entries,
     load_surroundings,
 )
-from app.services.approvals import NOTICE_CODES, Undecided, entry_link
+from app.services.approvals import NOTICE_CODES, Undecided, entry_link, not_decided
 from app.services.notices import withdraw_notices
 from app.services.rollup_marks import mark_changed
 from app.services.rules import parameters_on
@@ -94,7 +94,7 @@ def _undo(public_ids: Sequence[uuid.UUID], *, by: Viewer, now: datetime) -> Undo
         try:
             _check(entry, row, around, by, now)
         except Conflict as problem:
-            kept.append(Undecided(entry.public_id, entry.description, entry.employee_id, problem))
+            kept.append(not_decided(entry, problem))
         else:
             undone.append(entry)
     if kept and not undone and not repeated:

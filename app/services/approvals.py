@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from app.domain.activities import Action
+from app.domain.activities import Action, ActivityStatus
 from app.domain.approvals import DecisionOutcome, DecisionRequest, decide_entry
 from app.domain.calendar import local_date
 from app.domain.errors import Conflict, DomainError, Invalid, NotFound
@@ -67,8 +67,8 @@ class Undecided:
 
     public_id: uuid.UUID
     description: str
-    owner_id: int
     problem: DomainError
+    is_withdrawn: bool
 
     @property
     def title(self) -> str:
@@ -163,10 +163,17 @@ def _judge(
             outcome = decide_entry(entry.state, request, by=by.employee_id, deciders=deciders)
             around.require_open(entry)
         except Conflict as problem:
-            undecided.append(Undecided(entry.public_id, entry.description, entry.employee_id, problem))
+            undecided.append(not_decided(entry, problem))
         else:
             outcomes.append((entry, outcome))
     return outcomes, undecided
+
+
+def not_decided(entry: EntryForDecision, problem: Conflict) -> Undecided:
+    """The entry with the reason; that its owner took it back says more than that its version is another."""
+    is_withdrawn = entry.status == ActivityStatus.DRAFT
+    reason = Conflict("entry_withdrawn") if is_withdrawn else problem
+    return Undecided(entry.public_id, entry.description, reason, is_withdrawn)
 
 
 def _decided_before(entries: Iterable[EntryForDecision], command: Command, by: Viewer) -> dict[int, str]:

@@ -14,7 +14,8 @@ from uuid import UUID
 from sqlalchemy import Insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.domain.errors import Conflict
+from app.domain.activities import ActivityStatus
+from app.domain.errors import Conflict, NotFound
 from app.domain.permissions import Viewer
 from app.extensions import db
 from app.models import SampleView
@@ -119,6 +120,8 @@ def record_view(public_id: UUID, version: int, *, by: Viewer, now: datetime) -> 
     with unit_of_work():
         entry = load_entry(public_id)
         check_may_decide(entry, by=by, now=now)
+        if entry.status == ActivityStatus.DRAFT:
+            raise NotFound("not_found")
         if entry.version != version:
             raise Conflict("stale_version", shown=version, current=entry.version)
         values = {

@@ -48,7 +48,7 @@ def test_stale_and_decided_rows_are_listed_and_the_rest_commit(cast: Cast) -> No
     assert [e.public_id for e in result.decided] == [fresh.public_id]
     assert {one.public_id: one.problem.code for one in result.undecided} == {
         edited.public_id: "stale_version",
-        withdrawn.public_id: "stale_version",
+        withdrawn.public_id: "entry_withdrawn",
     }
 
 
