@@ -85,6 +85,11 @@ def due_work(paces: Iterable[Pace], semester: Semester, day: date, rng: random.R
     return found
 
 
+def morning_work(paces: Iterable[Pace]) -> list[Work]:
+    """A piece of work for each of the first three plan lines: the beginning of a day that is not finished."""
+    return [Work(pace, pace.tasks[0].sentences, 60, max(1, pace.tasks[0].volume // 3)) for pace in list(paces)[:3]]
+
+
 def _pieces(pace: Pace, task: SpokenTask, rng: random.Random) -> list[Work]:
     """A task of a pace, once or in two sittings."""
     volume, minutes = task.volume, task.minutes + 5 * int(rng.random() * 5 - 2)
@@ -120,6 +125,7 @@ SHIFTS = (
     Hours(20 * 60, 31 * 60, has_break=False),
 )
 NIGHT = SHIFTS[2]
+MORNING = Hours(7 * 60 + 30, 12 * 60, has_break=False)
 
 
 def hours_on(day: date, pattern: str, turn: int) -> Hours:

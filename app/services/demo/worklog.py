@@ -19,7 +19,18 @@ from app.services.demo.people import Person
 from app.services.demo.plans import MEETING_LINE, Plan
 from app.services.demo.timeline import Timeline
 from app.services.demo.verdicts import Fate, Verdicts
-from app.services.demo.workday import COURSES, JOURNEYS, NIGHT, Placed, Work, due_work, hours_on, place
+from app.services.demo.workday import (
+    COURSES,
+    JOURNEYS,
+    MORNING,
+    NIGHT,
+    Placed,
+    Work,
+    due_work,
+    hours_on,
+    morning_work,
+    place,
+)
 
 _AT_HOME = frozenset({"CT", "S", "CM", "CAP", "TK", "I", "CB", "TB"})
 _LINK_CHANCE = 0.05
@@ -67,6 +78,8 @@ class WorkLog:
             return [(8 * 60, 15 * 60, Work(None, JOURNEYS if code == "DL" else COURSES, 420, 0))]
         if hours is NIGHT and day == self._timeline.until:
             return []
+        if "pegawai" in person.flags and day == self._timeline.last_working_day():
+            return place(morning_work(plan.paces), MORNING, rng)
         return place(due_work(plan.paces, _semester(day), day, rng), hours, rng)
 
     def _day(self, person: Person, day: date, plan: Plan, placed: list[Placed], fate: Fate, rng: random.Random) -> int:
