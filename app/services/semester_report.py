@@ -1,7 +1,7 @@
 """The HR summary of a semester: one line per person from roll-ups and scores, without touching entries."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,15 +10,14 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from app.domain.attendance import REDUCES_DUTY
-from app.domain.calendar import WorkCalendar
-from app.domain.duty import day_bits, list_working_days, post_stretches
+from app.domain.calendar import Pattern, WorkCalendar
+from app.domain.duty import Stretch, list_working_days, post_stretches
 from app.domain.money import round_half_up
 from app.domain.periods import Month, Semester
-from app.domain.structure import AssignmentFact
+from app.domain.structure import AssignmentFact, Penugasan
 from app.extensions import db
 from app.models import Assignment, Attendance, Employee, EmployeeMonth, ExternalScore, Score, Unit
 from app.services.city_calendar import work_calendar
-from app.services.structure import to_fact
 
 COLUMNS = (
     "nip",
@@ -72,19 +71,16 @@ def semester_lines(semester: Semester, *, today: date, unit_ids: Iterable[int] |
 
     Days count up to `today` while the semester runs. `unit_ids`: only people whose last post lies in one of these units.
     """
-    last = min(semester.last_day, today)
-    calendar = work_calendar()
-    posts = _posts(semester)
-    months = _months(semester)
-    absences = _absences(semester, last)
+    expected = _ExpectedDays(semester, min(semester.last_day, today), work_calendar())
+    posts, months = _posts(semester), _months(semester)
+    away = _absences(semester, expected.last)
     scores, elsewhere = _scores(semester), _elsewhere(semester)
     wanted = None if unit_ids is None else set(unit_ids)
     for person in _people(semester):
         if wanted is None or person.unit_id in wanted:
-            duty, empty = _days(
-                semester, last, posts[person.id], absences.get(person.id, ()), months.get(person.id, {}), calendar
-            )
-            yield _line(person, months.get(person.id, {}), scores.get(person.id), elsewhere.get(person.id), duty, empty)
+            mine = months.get(person.id, {})
+            days = _days(expected.of(posts[person.id]), away.get(person.id, {}), mine)
+            yield _line(person, mine, scores.get(person.id), elsewhere.get(person.id), *days)
 
 
 def predikat_counts(lines: Iterable[ReportLine]) -> Counter[str]:
@@ -100,10 +96,7 @@ def _line(
     duty_days: int,
     empty_days: int,
 ) -> ReportLine:
-    total: Counter[str] = Counter()
-    for row in months.values():
-        for name in ("minutes_credited", "approved", "returned", "rejected", "submitted"):
-            total[name] += getattr(row, name)
+    rows = months.values()
     nilai = elsewhere.nilai if elsewhere and elsewhere.nilai is not None else score.nilai if score else None
     return ReportLine(
         nip=person.nip,
@@ -114,11 +107,11 @@ def _line(
         rating_perilaku=score.rating_perilaku if score else None,
         nilai=None if nilai is None else round_half_up(nilai, 2),
         predikat=elsewhere.predikat if elsewhere else score.predikat if score else None,
-        menit=total["minutes_credited"],
-        disetujui=total["approved"],
-        dikembalikan=total["returned"],
-        ditolak=total["rejected"],
-        belum_diputus=total["submitted"],
+        menit=sum(row.minutes_credited for row in rows),
+        disetujui=sum(row.approved for row in rows),
+        dikembalikan=sum(row.returned for row in rows),
+        ditolak=sum(row.rejected for row in rows),
+        belum_diputus=sum(row.submitted for row in rows),
         hari_tanpa_entri=empty_days,
         cakupan=None if not duty_days else round_half_up(1 - Decimal(empty_days) / duty_days, 4),
         opd=person.opd,
@@ -135,38 +128,63 @@ def _status(score: Row[*tuple[Any, ...]] | None, elsewhere: Row[*tuple[Any, ...]
     return str(score.status) if score.is_assessable else "belum_dinilai"
 
 
+class _ExpectedDays:
+    """Working days by month as bits, computed once for each course of posts: nearly everyone shares one."""
+
+    def __init__(self, semester: Semester, last: date, calendar: WorkCalendar) -> None:
+        self._first, self.last, self._calendar = semester.first_day, last, calendar
+        self._known: dict[tuple[Stretch, ...], dict[str, int]] = {}
+
+    def of(self, posts: Sequence[AssignmentFact]) -> dict[str, int]:
+        """The working days inside these posts, up to the last day asked about."""
+        stretches = tuple(post_stretches(posts, self._first, self.last))
+        found = self._known.get(stretches)
+        if found is None:
+            found = self._known[stretches] = month_bits(list_working_days(stretches, self._calendar))
+        return found
+
+
+def month_bits(days: Iterable[date]) -> dict[str, int]:
+    """Days by month code as bits: bit n - 1 for day n."""
+    found: dict[str, int] = defaultdict(int)
+    for day in days:
+        found[Month.of(day).code] |= 1 << (day.day - 1)
+    return dict(found)
+
+
 def _days(
-    semester: Semester,
-    last: date,
-    posts: Sequence[AssignmentFact],
-    absences: Sequence[date],
-    months: dict[str, Row[*tuple[Any, ...]]],
-    calendar: WorkCalendar,
+    expected: Mapping[str, int], away: Mapping[str, int], months: Mapping[str, Row[*tuple[Any, ...]]]
 ) -> tuple[int, int]:
     """Duty days, and those of them without a submitted entry."""
-    away = set(absences)
     duty = empty = 0
-    by_month: dict[str, list[date]] = defaultdict(list)
-    for day in list_working_days(post_stretches(posts, semester.first_day, last), calendar):
-        if day not in away:
-            by_month[Month.of(day).code].append(day)
-    for code, days in by_month.items():
-        wrote = months[code].entry_days if code in months else 0
-        duty += len(days)
-        empty += (day_bits(days) & ~wrote).bit_count()
+    for code, days in expected.items():
+        on_duty = days & ~away.get(code, 0)
+        duty += on_duty.bit_count()
+        empty += (on_duty & ~(months[code].entry_days if code in months else 0)).bit_count()
     return duty, empty
 
 
 def _posts(semester: Semester) -> dict[int, list[AssignmentFact]]:
-    rows = db.session.scalars(
-        select(Assignment).where(
+    rows = db.session.execute(
+        select(
+            Assignment.employee_id,
+            Assignment.unit_id,
+            Assignment.jabatan,
+            Assignment.penugasan,
+            Assignment.starts_on,
+            Assignment.ends_on,
+            Assignment.pola_kerja,
+        ).where(
             Assignment.starts_on <= semester.last_day,
             (Assignment.ends_on.is_(None)) | (Assignment.ends_on >= semester.first_day),
         )
     )
     found: dict[int, list[AssignmentFact]] = defaultdict(list)
-    for row in rows:
-        found[row.employee_id].append(to_fact(row))
+    for employee, unit, jabatan, penugasan, starts_on, ends_on, pola_kerja in rows:
+        fact = AssignmentFact(
+            employee, unit, jabatan, Penugasan(penugasan), starts_on, ends_on, pattern=Pattern(pola_kerja)
+        )
+        found[employee].append(fact)
     return found
 
 
@@ -217,16 +235,17 @@ def _months(semester: Semester) -> dict[int, dict[str, Row[*tuple[Any, ...]]]]:
     return found
 
 
-def _absences(semester: Semester, last: date) -> dict[int, list[date]]:
+def _absences(semester: Semester, last: date) -> dict[int, dict[str, int]]:
+    """By person the days that are no duty days, as bits by month."""
     rows = db.session.execute(
         select(Attendance.employee_id, Attendance.tanggal).where(
             Attendance.tanggal.between(semester.first_day, last), Attendance.kode.in_(sorted(REDUCES_DUTY))
         )
     )
     found: dict[int, list[date]] = defaultdict(list)
-    for row in rows:
-        found[row.employee_id].append(row.tanggal)
-    return found
+    for employee, day in rows:
+        found[employee].append(day)
+    return {employee: month_bits(days) for employee, days in found.items()}
 
 
 def _scores(semester: Semester) -> dict[int, Row[*tuple[Any, ...]]]:
