@@ -45,5 +45,7 @@ def check_chain(scope: Scope) -> Iterator[Breach]:
 
 def _rows(connection: Connection) -> Iterator[ChainRow]:
     statement = select(*_COLUMNS).order_by(AuditEvent.seq).execution_options(yield_per=2000)
-    for row in connection.execute(statement):
-        yield ChainRow(row.seq, row.prev_hash, audit_body(row), row.hash)
+    # Closed also when the walk ends early: a server-side cursor must not be left behind.
+    with connection.execute(statement) as rows:
+        for row in rows:
+            yield ChainRow(row.seq, row.prev_hash, audit_body(row), row.hash)

@@ -52,11 +52,10 @@ def check_recorded(_scope: Scope) -> Iterator[Breach]:
         .order_by(AuditEvent.seq)
         .execution_options(yield_per=_CHUNK)
     )
-    for some in db.session.scalars(recorded).partitions(_CHUNK):
-        lost = _lost(some)
-        if lost:
-            yield Breach("I1", "entry_lost", f"activity={lost[0]}")
-            return
+    with db.session.scalars(recorded) as found:
+        lost = next((missing for some in found.partitions(_CHUNK) if (missing := _lost(some))), None)
+    if lost:
+        yield Breach("I1", "entry_lost", f"activity={lost[0]}")
 
 
 def _lost(ids: Sequence[str]) -> list[str]:
