@@ -248,7 +248,7 @@ class Judge:
         elif lateness == "grace_offline":
             fate.grace, fate.captured_at = lateness, everything.bulk.instant(at(day, 15, 40))
         self._decide(fate, day, sent_on, facts)
-        if self._is_staged:
+        if self._is_staged and facts.closed_at is None:
             self._stage(fate, day)
         return fate
 
