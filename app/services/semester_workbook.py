@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from app.domain.periods import Semester
 from app.domain.predikat import Predikat
@@ -25,8 +26,17 @@ def write_semester_workbook(
 ) -> None:
     """Write the file. Rows are streamed, so memory does not grow with the number of people.
 
-    Texts stay texts: no formula and no link is made from what somebody wrote.
+    Texts stay texts: no formula and no link is made from what somebody wrote. Raises: OSError.
     """
+    # Asked first: a writer that cannot put its file down leaves its temporary files behind.
+    path.open("wb").close()
+    try:
+        _write(path, semester, lines, made_by, now)
+    except FileCreateError as error:
+        raise OSError(*error.args[0].args) from error
+
+
+def _write(path: Path, semester: Semester, lines: Sequence[ReportLine], made_by: str, now: datetime) -> None:
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
