@@ -44,6 +44,7 @@ class Activity(Base):
             "mutu",
             "start_minute",
             "end_minute",
+            "status",  # SQLite reads the row for a column that only the condition names
             sqlite_where=text("status = 'approved'"),
             postgresql_where=text("status = 'approved'"),
         ),

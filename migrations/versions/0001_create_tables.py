@@ -798,6 +798,7 @@ def upgrade() -> None:
                 "mutu",
                 "start_minute",
                 "end_minute",
+                "status",
             ],
             unique=False,
             sqlite_where=sa.text("status = 'approved'"),
