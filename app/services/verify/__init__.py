@@ -62,6 +62,9 @@ def verify_all(scope: Scope | None = None, *, progress: Callable[[str], object] 
         if progress:
             progress(name)
         breaches += check(scope)
+        if any(not one.code.startswith("trigger_missing") for one in breaches if one.invariant == "schema"):
+            # The other checks ask tables that may not be there.
+            break
     return breaches
 
 
