@@ -33,4 +33,7 @@ MESSAGES: dict[str, LazyString] = {
 
 for _module in pkgutil.iter_modules(app.i18n.__path__):
     if _module.name.startswith("messages_"):
-        MESSAGES.update(import_module(f"app.i18n.{_module.name}").MESSAGES)
+        _area: dict[str, LazyString] = import_module(f"app.i18n.{_module.name}").MESSAGES
+        if _clash := MESSAGES.keys() & _area.keys():
+            raise RuntimeError(f"{_module.name}: codes with a sentence already: {', '.join(sorted(_clash))}")
+        MESSAGES.update(_area)

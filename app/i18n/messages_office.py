@@ -17,7 +17,7 @@ MESSAGES: dict[str, LazyString] = {
     "day_kind": _("Pilih jenis hari libur dari daftar."),
     "day_off_unknown": _("%(day)s bukan hari libur."),
     "schedule_invalid": _("Ada isian jam kerja yang perlu dibetulkan."),
-    "unit_unknown": _("Unit dengan kode itu tidak ada."),
+    "schedule_unit_unknown": _("Unit dengan kode itu tidak ada."),
     "pattern_unknown": _("Pilih pola kerja 5, 6, atau sif."),
     "weekday_required": _("Pilih sekurangnya satu hari."),
     "schedule_end_before_start": _("Jam pulang harus sesudah jam masuk."),

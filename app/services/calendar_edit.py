@@ -121,7 +121,7 @@ def add_schedule(form: ScheduleForm, *, viewer: Viewer, now: datetime) -> None:
 
 def _schedule_problems(form: ScheduleForm, unit: Unit | None) -> dict[str, list[FieldError]]:
     checks = {
-        "unit": bool(form.unit_kode) and unit is None and "unit_unknown",
+        "unit": bool(form.unit_kode) and unit is None and "schedule_unit_unknown",
         "pola_kerja": form.pola_kerja not in PATTERNS and "pattern_unknown",
         "hari": (not form.weekdays or not all(0 <= day <= 6 for day in form.weekdays)) and "weekday_required",
         "masuk": form.masuk is None and "time_required",
