@@ -5,13 +5,14 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from app.domain.activities import ActivityStatus
 from app.domain.calendar import local_date
 from app.domain.deciders import assessor_of, assessor_superior_of, escalation_deciders, who_decides
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.permissions import Ground, Permission, Verdict, Viewer, decide, personal_grounds
 from app.domain.structure import Structure
 from app.extensions import db
-from app.models import Unit
+from app.models import Activity, Unit
 from app.services.structure import structure_above
 
 
@@ -36,6 +37,15 @@ def grounds_towards(
     chain = structure or structure_above([owner_id])
     grounds = _grounds_of_unit(viewer, owner_id, on, now, chain) if viewer.grants else frozenset()
     return grounds | _grounds_of_chain(viewer, owner_id, on, now, chain, is_escalated)
+
+
+def grounds_towards_entry(
+    viewer: Viewer, activity: Activity, now: datetime, *, is_escalated: bool = False
+) -> frozenset[Ground]:
+    """Grounds towards one entry of the daily log; what was not sent is nobody's but its owner's."""
+    if activity.status == ActivityStatus.DRAFT and viewer.employee_id != activity.employee_id:
+        return frozenset()
+    return grounds_towards(viewer, activity.employee_id, activity.work_date, now, is_escalated=is_escalated)
 
 
 def check(permission: Permission, grounds: Collection[Ground]) -> None:

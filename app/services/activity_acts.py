@@ -15,7 +15,7 @@ from app.domain.permissions import Permission, Viewer
 from app.extensions import db
 from app.models import Activity, Evidence
 from app.services import audit
-from app.services.access import check, grounds_towards
+from app.services.access import check, grounds_towards_entry
 from app.services.activity_entry import entry_body, line_code
 from app.services.activity_lines import lines_in_force
 from app.services.activity_windows import REASON_FIELD, require_open
@@ -129,7 +129,7 @@ def load_own(public_id: uuid.UUID, permission: Permission, *, viewer: Viewer, no
     ).scalar_one_or_none()
     if activity is None:
         raise NotFound("not_found")
-    check(permission, grounds_towards(viewer, activity.employee_id, activity.work_date, now))
+    check(permission, grounds_towards_entry(viewer, activity, now))
     return activity
 
 

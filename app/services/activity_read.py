@@ -17,7 +17,7 @@ from app.domain.permissions import Permission, Viewer
 from app.domain.windows import may_submit_new
 from app.extensions import db
 from app.models import Activity, Decision, Employee, Evidence, Period, PeriodAct
-from app.services.access import check, grounds_towards
+from app.services.access import check, grounds_towards_entry
 from app.services.activity_days import DayMark, DayMinutes, PersonDays, cap_on, sum_minutes, week_of
 from app.services.activity_entry import entry_body, line_code, title_of
 from app.services.activity_lines import LineRow, line_texts
@@ -187,8 +187,7 @@ def entry_detail(public_id: uuid.UUID, *, viewer: Viewer, now: datetime) -> Entr
     if row is None:
         raise NotFound("not_found")
     activity: Activity = row.Activity
-    grounds = grounds_towards(viewer, activity.employee_id, activity.work_date, now, is_escalated=True)
-    check(Permission.ACTIVITY_READ, grounds)
+    check(Permission.ACTIVITY_READ, grounds_towards_entry(viewer, activity, now, is_escalated=True))
     entry = entries_between(activity.employee_id, activity.work_date, activity.work_date, only=activity.id)[0]
     photos = select(Evidence.public_id).where(Evidence.activity_id == activity.id).order_by(Evidence.id)
     return EntryDetail(
@@ -314,7 +313,7 @@ def own_entry(public_id: uuid.UUID, *, viewer: Viewer, now: datetime) -> OwnEntr
     activity = db.session.scalar(select(Activity).where(Activity.public_id == public_id))
     if activity is None:
         raise NotFound("not_found")
-    check(Permission.ACTIVITY_EDIT, grounds_towards(viewer, activity.employee_id, activity.work_date, now))
+    check(Permission.ACTIVITY_EDIT, grounds_towards_entry(viewer, activity, now))
     if activity.status not in ("draft", "returned"):
         raise Conflict("entry_locked", status=activity.status)
     detail = entry_detail(public_id, viewer=viewer, now=now)

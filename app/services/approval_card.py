@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.domain.activities import ActivityStatus
 from app.domain.entry_flags import Flag, entry_flags
-from app.domain.errors import Conflict, DomainError
+from app.domain.errors import Conflict, DomainError, NotFound
 from app.domain.permissions import Viewer
 from app.extensions import db
 from app.models import Decision
@@ -46,6 +46,8 @@ class ApprovalCard:
 def approval_card(public_id: UUID, *, viewer: Viewer, now: datetime) -> ApprovalCard:
     """The card of an entry for whoever decides on it. Raises: NotFound for a stranger, NotAllowed for owner and onlookers."""
     entry = load_entry(public_id, is_locked=False)
+    if entry.status == ActivityStatus.DRAFT and entry.employee_id != viewer.employee_id:
+        raise NotFound("not_found")  # taken back meanwhile, and its owner's alone again
     around = check_may_decide(entry, by=viewer, now=now)
     detail = entry_detail(public_id, viewer=viewer, now=now)
     shown = detail.entry

@@ -14,7 +14,7 @@ from app.domain.permissions import Permission, Viewer
 from app.extensions import db
 from app.models import Activity, Evidence
 from app.services import audit
-from app.services.access import check, grounds_towards
+from app.services.access import check, grounds_towards_entry
 from app.services.activity_acts import load_own
 from app.services.activity_windows import require_correctable
 from app.services.photos import PreparedPhoto
@@ -61,10 +61,7 @@ def photo_path(public_id: uuid.UUID, *, folder: Path, viewer: Viewer, now: datet
     """The file of a photo, for whoever may read its entry. Raises: NotFound, NotAllowed."""
     evidence = _by_public_id(public_id)
     activity = evidence.activity
-    check(
-        Permission.ACTIVITY_READ,
-        grounds_towards(viewer, activity.employee_id, activity.work_date, now, is_escalated=True),
-    )
+    check(Permission.ACTIVITY_READ, grounds_towards_entry(viewer, activity, now, is_escalated=True))
     path = folder / evidence.file_name
     if not path.is_file():
         raise NotFound("photo_lost")

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.domain.activities import checked_text
+from app.domain.activities import ActivityStatus, checked_text
 from app.domain.approvals import decide_entry
-from app.domain.errors import FieldError, Invalid, NotAllowed
+from app.domain.errors import FieldError, Invalid, NotAllowed, NotFound
 from app.domain.permissions import Permission, Viewer
 from app.extensions import db
 from app.models import Employee
@@ -56,6 +56,8 @@ def officials_deciding(public_id: uuid.UUID, *, by: Viewer, now: datetime) -> tu
 
 
 def _check_recorder(entry: EntryForDecision, around: Surroundings, by: Viewer, now: datetime) -> None:
+    if entry.status == ActivityStatus.DRAFT and entry.employee_id != by.employee_id:
+        raise NotFound("not_found")
     grounds = grounds_towards(by, entry.employee_id, entry.work_date, now, structure=around.structure)
     check(Permission.ACTIVITY_RECORD_DECISION, grounds)
 

@@ -231,13 +231,16 @@ def test_unit_hr_knows_of_the_entry_but_does_not_read_it(client: FlaskClient, ca
 
 
 @pytest.mark.parametrize("act", ["submission", "withdrawal", "deletion", "correction"])
-def test_superior_may_not_act_for_the_owner(client: FlaskClient, cast: Cast, act: str) -> None:
-    entry = _entry(cast, status="draft")
+@pytest.mark.parametrize(("status", "expected"), [("submitted", 403), ("draft", 404)])
+def test_superior_may_not_act_for_the_owner_and_knows_of_no_draft(
+    client: FlaskClient, cast: Cast, act: str, status: str, expected: int
+) -> None:
+    entry = _entry(cast, status=status)
     sign_in(client, cast.supervisor)
 
     answer = client.post(f"/activities/{entry.public_id}/{act}", data=body(version="1"))
 
-    assert answer.status_code == 403
+    assert answer.status_code == expected
 
 
 @pytest.mark.parametrize("act", ["submission", "withdrawal", "deletion", "correction", "evidence"])
