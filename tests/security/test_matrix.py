@@ -110,7 +110,7 @@ def stage(
     prepared.reset()
 
 
-def _answers(stage: Stage, line: str, rule: Rule) -> dict[str, int]:
+def _answers(stage: Stage, clock: FixedClock, line: str, rule: Rule) -> dict[str, int]:
     """What each person gets from this rule."""
     make = all_requests().get(line, lambda world: Sent())
     method = next(iter(sorted((rule.methods or set()) & UNSAFE)), "GET")
@@ -118,6 +118,7 @@ def _answers(stage: Stage, line: str, rule: Rule) -> dict[str, int]:
     for person in PERSONAS:
         # Made anew for each: a file that was sent is closed afterwards.
         sent = make(stage.world)
+        clock.set(sent.now)
         path = address(stage.app, rule, **sent.path)
         client = stage.client_of(person)
         body = dict(sent.body)
@@ -145,7 +146,7 @@ def test_each_person_gets_what_the_table_says(stage: Stage, clock: FixedClock, l
     known = [rule for rule in rules(stage.app) if rule.endpoint == _endpoint(line)]
 
     assert known, f"{line} is no endpoint any more: take its line out"
-    assert [_answers(stage, line, rule) for rule in known] == [rows()[line]] * len(known)
+    assert [_answers(stage, clock, line, rule) for rule in known] == [rows()[line]] * len(known)
 
 
 def test_every_route_is_in_a_table(stage: Stage) -> None:

@@ -6,6 +6,7 @@ Add an object here when a route needs one: a field of `World`, made in `build_wo
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import current_app
@@ -20,11 +21,13 @@ from tests.factories import (
     create_assignment,
     create_delegation,
     create_employee,
-    create_skp,
+    create_holiday,
     create_unit,
     grant_role,
     plan_line,
 )
+from tests.security.world_office import Batches, build_batches, close_some_months
+from tests.security.world_plans import Plans, Scores, build_plans, build_scores
 from tests.support.clock import NOW, TODAY
 
 # The columns of the tables. `anonymous` is nobody; everyone else has an account.
@@ -86,7 +89,9 @@ class World:
     """What requests of the matrix may name.
 
     Entries: `entry` waits for a decision, `draft` was not sent, `decided` was approved a moment ago by `request`, `early` is
-    of the former superior's time, `foreign` waits too and is the outsider's. `photo` belongs to `draft`.
+    of the former superior's time, `foreign` waits too and is the outsider's, `undecided` waits in a month that can be
+    closed. `photo` belongs to `entry`, `draft_photo` to `draft`. January 2026 is closed; December 2025 too, and hr's
+    colleague asked to reopen it; November too, and hr asked.
     """
 
     people: dict[str, Person]
@@ -98,11 +103,15 @@ class World:
     request: UUID
     early: UUID
     foreign: UUID
+    undecided: UUID
     photo: UUID
-    skp: UUID
+    draft_photo: UUID
     delegation: UUID
     report: UUID
     export: UUID
+    plans: Plans
+    scores: Scores
+    batches: Batches
 
 
 def build_world() -> World:
@@ -112,33 +121,46 @@ def build_world() -> World:
     other = create_unit("DINKES", parent=city, nama="Dinas Kesehatan")
     people = _people(unit, other)
     owner, superior = people["owner"], people["superior"]
-    skp = create_skp(owner, assessor=superior)
-    day = TODAY - timedelta(days=1)
+    plans = build_plans(owner, superior)
     like = {"line": plan_line(owner.id, "IK1"), "satuan": "perekaman"}
-    entry = create_activity(owner, work_date=day, **like)
-    draft = create_activity(owner, work_date=day, start=600, status="draft", evidence_count=1, **like)
-    decided = create_activity(owner, work_date=day, start=720, **like)
-    early = create_activity(owner, work_date=date(2026, 3, 2), status="approved", **like)
-    foreign = create_activity(people["outsider"], work_date=day)
+    entries = _entries(owner, like)
+    decided, foreign = entries["decided"], create_activity(people["outsider"], work_date=TODAY - timedelta(days=1))
     lent = _delegations(people)
     report = create_superior_report("Atasan saya Pak Budi.", by=Viewer(owner.id), now=NOW)
     export = start_export("own_data", {}, "data.json", by=owner.id, now=NOW)
+    request = _approve(decided, superior)
+    scores = build_scores(owner, superior)
+    batches = build_batches(unit, people)
+    create_holiday(date(2026, 8, 17))
+    close_some_months(people["hr"], create_employee("Petugas Kedua", unit=other))
     return World(
         people={name: Person(one.id, one.public_id, one.nip) for name, one in people.items()},
         unit=Office(unit.id, unit.public_id, unit.kode),
         other=Office(other.id, other.public_id, other.kode),
-        entry=entry.public_id,
-        draft=draft.public_id,
-        decided=decided.public_id,
-        request=_approve(decided, superior),
-        early=early.public_id,
         foreign=foreign.public_id,
-        photo=_photo(draft),
-        skp=skp.public_id,
+        request=request,
+        photo=_photo(entries["entry"]),
+        draft_photo=_photo(entries["draft"]),
         delegation=lent.public_id,
         report=report.public_id,
         export=export.public_id,
+        plans=plans,
+        scores=scores,
+        batches=batches,
+        **{name: one.public_id for name, one in entries.items()},
     )
+
+
+def _entries(owner: Employee, like: dict[str, Any]) -> dict[str, Activity]:
+    """The owner's entries, as `World` names them."""
+    day = TODAY - timedelta(days=1)
+    return {
+        "entry": create_activity(owner, work_date=day, evidence_count=1, **like),
+        "draft": create_activity(owner, work_date=day, start=600, status="draft", evidence_count=1, **like),
+        "decided": create_activity(owner, work_date=day, start=720, **like),
+        "early": create_activity(owner, work_date=date(2026, 3, 2), status="approved", **like),
+        "undecided": create_activity(owner, work_date=date(2026, 5, 20), **like),
+    }
 
 
 def _people(unit: Unit, other: Unit) -> dict[str, Employee]:
@@ -193,10 +215,9 @@ def _photo(activity: Activity) -> UUID:
     content = b"\xff\xd8\xff\xd9"
     folder = Path(current_app.config["EVIDENCE_FOLDER"])
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "matriks.jpg").write_bytes(content)
-    photo = Evidence(
-        activity_id=activity.id, file_name="matriks.jpg", sha256="0" * 64, byte_count=len(content), created_at=NOW
-    )
+    name = f"{activity.public_id}.jpg"
+    (folder / name).write_bytes(content)
+    photo = Evidence(activity_id=activity.id, file_name=name, sha256="0" * 64, byte_count=len(content), created_at=NOW)
     db.session.add(photo)
     db.session.commit()
     return photo.public_id

@@ -7,18 +7,21 @@ is right, so that whoever may do the act gets its success status.
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
 from tests.security.world import World
+from tests.support.clock import NOW
 
 
 @dataclass(frozen=True)
 class Sent:
-    """The parameters of the address, and what goes with it (`data`, `json`, `query_string`, `headers`)."""
+    """The parameters of the address, what goes with it (`data`, `json`, `query_string`, `headers`), and when."""
 
     path: Mapping[str, Any] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
+    now: datetime = NOW
 
 
 def all_requests() -> dict[str, Callable[[World], Sent]]:

@@ -25,4 +25,5 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     "me.take_back": lambda world: Sent(path={"public_id": world.delegation}),
     "me.change_settings": lambda world: Sent(body={"data": {"theme": "dark", "language": "id"}}),
     "exports.fetch": lambda world: Sent(path={"public_id": world.export}),
+    "exports.state": lambda world: Sent(path={"public_id": world.export}),
 }

@@ -41,13 +41,18 @@ def _decision(**fields: Any) -> dict[str, Any]:
 
 REQUESTS: dict[str, Callable[[World], Sent]] = {
     "activities.create": lambda world: Sent(body={"json": _entry()}),
+    "activities.create@closed": lambda world: Sent(body={"json": _entry(tanggal="2026-01-20")}),
     "activities.show": lambda world: Sent(path={"public_id": world.entry}),
     "activities.show@early": lambda world: Sent(path={"public_id": world.early}),
+    "activities.show@draft": lambda world: Sent(path={"public_id": world.draft}),
     "activity_acts.edit": lambda world: Sent(path={"public_id": world.draft}),
     "activity_acts.correct": lambda world: Sent(
         path={"public_id": world.draft}, body={"json": _entry(version=1, status="draft")}
     ),
     "activity_acts.submit": lambda world: Sent(path={"public_id": world.draft}, body={"data": {"version": "1"}}),
+    "activity_acts.submit@submitted": lambda world: Sent(
+        path={"public_id": world.entry}, body={"data": {"version": "1"}}
+    ),
     "activity_acts.withdraw": lambda world: Sent(path={"public_id": world.entry}, body={"data": {"version": "1"}}),
     "activity_acts.delete": lambda world: Sent(path={"public_id": world.draft}, body={"data": {"version": "1"}}),
     "activity_acts.map_standing": lambda world: Sent(
@@ -58,7 +63,9 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
         body={"data": {"foto": (_jpeg(), "foto.jpg")}, "content_type": "multipart/form-data"},
     ),
     "evidence.show": lambda world: Sent(path={"public_id": world.photo}),
-    "evidence.remove": lambda world: Sent(path={"public_id": world.photo}),
+    "evidence.show@draft": lambda world: Sent(path={"public_id": world.draft_photo}),
+    "evidence.remove": lambda world: Sent(path={"public_id": world.draft_photo}),
+    "evidence.remove@submitted": lambda world: Sent(path={"public_id": world.photo}),
     "approvals.decide": lambda world: Sent(
         body={
             "json": {
@@ -81,6 +88,7 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     ),
     "approvals.undo": lambda world: Sent(path={"request_id": world.request}),
     "approval_cards.show": lambda world: Sent(path={"public_id": world.entry}),
+    "approval_cards.show@draft": lambda world: Sent(path={"public_id": world.draft}),
     "approval_cards.edit_return": lambda world: Sent(path={"public_id": world.entry}),
     "approval_cards.edit_rejection": lambda world: Sent(path={"public_id": world.entry}),
     "approval_cards.view": lambda world: Sent(path={"public_id": world.entry}, body={"data": {"version": "1"}}),

@@ -1,0 +1,43 @@
+"""TPP batches."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from tests.security.requests import Sent
+from tests.security.world import World
+
+
+def _act(batch: UUID, version: int, **fields: str) -> Sent:
+    return Sent(path={"public_id": batch}, body={"data": {"version": str(version), **fields}})
+
+
+def _line(batch: UUID, world: World) -> Sent:
+    return Sent(path={"public_id": batch, "line_id": world.batches.line})
+
+
+# Versions: computed is 1, and every act adds one.
+REQUESTS: dict[str, Callable[[World], Sent]] = {
+    "tpp.show": lambda world: Sent(path={"month": "2026-06"}),
+    "tpp_batches.index": lambda world: Sent(body={"query_string": {"bulan": "2026-06"}}),
+    "tpp_batches.show": lambda world: Sent(path={"public_id": world.batches.approved}),
+    "tpp_batches.show@only": lambda world: Sent(
+        path={"public_id": world.batches.gap},
+        body={"query_string": {"only": "tanpa_data", "after": str(world.batches.line)}},
+    ),
+    "tpp_batches.line": lambda world: _line(world.batches.gap, world),
+    "tpp_batches.line@elsewhere": lambda world: _line(world.batches.draft, world),
+    "tpp_batches.compute": lambda world: Sent(body={"data": {"bulan": "2026-06", "unit": world.unit.kode}}),
+    "tpp_batches.compute@all": lambda world: Sent(body={"data": {"bulan": "2026-06"}}),
+    "tpp_batches.gap": lambda world: Sent(path={"public_id": world.batches.gap}),
+    "tpp_batches.confirm_gap": lambda world: _act(world.batches.gap, 1, reason="Mesin rusak"),
+    "tpp_batches.verify": lambda world: _act(world.batches.draft, 2),
+    "tpp_batches.verify@gap": lambda world: _act(world.batches.gap, 1),
+    "tpp_batches.approve": lambda world: _act(world.batches.verified, 3),
+    "tpp_batches.approve@draft": lambda world: _act(world.batches.draft, 2),
+    "tpp_batches.pay": lambda world: _act(world.batches.approved, 4, payment_number="SP2D 9"),
+    "tpp_batches.pay@verified": lambda world: _act(world.batches.verified, 3, payment_number="SP2D 9"),
+    "tpp_batches.send_back": lambda world: _act(world.batches.verified, 3, reason="Salah kelas"),
+    "tpp_batches.send_back@approved": lambda world: _act(world.batches.approved, 4, reason="Salah kelas"),
+    "tpp_batches.export_month": lambda world: Sent(body={"data": {"bulan": "2026-06", "format": "csv"}}),
+    "tpp_batches.export": lambda world: Sent(path={"public_id": world.batches.gap}, body={"data": {"format": "csv"}}),
+}
