@@ -112,7 +112,7 @@ def _stored(connection: Connection) -> dict[str, str]:
             "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
             "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'"
         )
-    return {name: body for name, body in connection.execute(text(query))}
+    return {row[0]: row[1] for row in connection.execute(text(query))}
 
 
 def _statements(freeze: Freeze, dialect: str) -> tuple[str, ...]:

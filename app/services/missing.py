@@ -131,7 +131,7 @@ def attendance_until(scope: OfficeScope, window: MissingWindow) -> dict[int, dat
     last = last_presence(window).label("last")
     people = select(Assignment.unit_id, last).where(*present(window.today), scope.covers(Assignment.unit_id)).subquery()
     rows = db.session.execute(select(people.c.unit_id, func.max(people.c.last)).group_by(people.c.unit_id))
-    return {unit: day for unit, day in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def last_presence(window: MissingWindow) -> ScalarSelect[date]:

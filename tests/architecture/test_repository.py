@@ -7,7 +7,7 @@ from tests.support.source import PROJECT, shown, tracked_files
 BINARY = {".png", ".jpg", ".jpeg", ".webp", ".ico", ".xlsx", ".db", ".woff2"}
 TEXTS = tuple(path for path in tracked_files() if path.suffix not in BINARY)
 # Put together here, so that this file does not name what it looks for.
-HOMES = re.compile("|".join(f"/{name}/" for name in ("root", "home", "Users", "work")))
+HOMES = re.compile("|".join(rf"(?<!\w)/{name}/" for name in ("root", "home", "Users", "work")))
 REGISTRIES = re.compile("|".join(("py" + r"pi\.org", "python" + r"hosted", "npm" + r"js\.(org|com)", "index" + "-url")))
 # The flag that keeps the address out of the locks has it in its name.
 HARMLESS = re.compile(r"--no-emit-[a-z-]+")

@@ -60,7 +60,9 @@ def _flask(environment: dict[str, str], *arguments: str) -> None:
     import os
 
     command = [sys.executable, "-m", "flask", *arguments]
-    subprocess.run(command, check=True, cwd=PROJECT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+    subprocess.run(  # noqa: S603 - our own interpreter and commands
+        command, check=True, cwd=PROJECT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL
+    )
 
 
 def _empty() -> Blueprint:
