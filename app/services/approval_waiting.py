@@ -18,7 +18,7 @@ from app.extensions import db
 from app.models import Activity, Employee, Period
 from app.services.approval_entries import was_corrected
 from app.services.periods import MonthStatus, status_from
-from app.services.structure import structure_around
+from app.services.structure import structure_of_waiting
 
 # Written out, so that SQLite sees that the partial index of waiting entries holds all that is asked for.
 IS_WAITING = Activity.status == literal_column("'submitted'")
@@ -85,7 +85,7 @@ def waiting_for(viewer: Viewer, *, now: datetime) -> Waiting:
     today = local_date(now)
     if not viewer.is_superior:
         return Waiting((), today)
-    structure = structure_around(viewer.employee_id, today=today)
+    structure = structure_of_waiting(viewer.employee_id, today=today)
     rows = _counts(candidates_below(viewer.employee_id, structure, today), now)
     if not rows:
         return Waiting((), today)
