@@ -12,9 +12,9 @@ MESSAGES: dict[str, LazyString] = {
     "sample_not_opened": _("Buka %(count)s contoh acak dahulu. Setelah itu semuanya bisa disetujui sekaligus."),
     "entry_withdrawn": _("Pegawai menarik kegiatan ini kembali. Tidak ada yang perlu diputuskan."),
     "decided_already": _("Kegiatan ini tidak lagi menunggu keputusan. Lihat riwayatnya di bawah."),
-    "decision_month_closed": _("Bulan %(month)s sudah ditutup. Keputusan tidak dapat diubah lagi."),
+    "decision_month_closed": _("%(month)s sudah ditutup. Keputusan tidak dapat diubah lagi."),
     "decision_month_closing": _(
-        "Batas memutuskan bulan %(month)s sudah lewat. Hanya kegiatan yang diperbaiki setelah dikembalikan masih diputuskan."
+        "Batas memutuskan %(month)s sudah lewat. Hanya kegiatan yang diperbaiki setelah dikembalikan masih diputuskan."
     ),
     "official_unknown": _("Pejabat ini tidak dikenal. Pilih dari daftar."),
     "official_not_decider": _("Pejabat ini tidak memutuskan kegiatan tersebut. Pilih pejabat lain."),

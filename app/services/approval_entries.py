@@ -1,7 +1,7 @@
 """Entries as a decision needs them: the stored facts, who may decide, and whether their month still takes decisions."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -84,18 +84,25 @@ class Surroundings:
     structure: Structure
     months: dict[Month, MonthStatus]
     today: date
+    _answers: dict[tuple[int, date], Deciders] = field(default_factory=dict)
 
     def deciders(self, entry: EntryForDecision) -> Deciders:
-        """Everyone who may decide on the entry now; the superior's superior only once the month is escalated."""
-        ask = escalation_deciders if is_escalated(self.months[entry.month].stage) else who_decides
-        return ask(entry.employee_id, entry.work_date, self.today, self.structure)
+        """Everyone who may decide on the entry now; the superior's superior only once the month is escalated.
+
+        Entries of one person on one day have one answer.
+        """
+        key = (entry.employee_id, entry.work_date)
+        if key not in self._answers:
+            ask = escalation_deciders if is_escalated(self.months[entry.month].stage) else who_decides
+            self._answers[key] = ask(*key, self.today, self.structure)
+        return self._answers[key]
 
     def require_open(self, entry: EntryForDecision) -> None:
         """Raises: Conflict(decision_month_closed | decision_month_closing)."""
         status = self.months[entry.month]
         if not may_decide(status.stage, was_corrected=entry.was_corrected):
             code = "decision_month_closed" if status.is_closed else "decision_month_closing"
-            raise Conflict(code, month=entry.month.code)
+            raise Conflict(code, month=entry.month)
 
 
 def was_corrected() -> ColumnElement[bool]:
