@@ -109,7 +109,14 @@ def test_refuses_a_decision_against_another_version(cast: Cast) -> None:
         decide_activity(Shown(entry.public_id, 2), approve(), by=viewer(cast.supervisor), now=NOW)
 
 
-@pytest.mark.parametrize("status", ["draft", "approved", "returned", "rejected"])
+def test_says_that_an_entry_was_taken_back(cast: Cast) -> None:
+    entry = create_activity(cast.staff, status="draft", version=2)
+
+    with pytest.raises(Conflict, match="entry_withdrawn"):
+        decide_activity(Shown(entry.public_id, 1), approve(), by=viewer(cast.supervisor), now=NOW)
+
+
+@pytest.mark.parametrize("status", ["approved", "returned", "rejected"])
 def test_refuses_to_decide_what_does_not_wait(cast: Cast, status: str) -> None:
     entry = create_activity(cast.staff, status=status)
 
