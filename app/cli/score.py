@@ -42,8 +42,7 @@ def aggregate(semester: Semester | None, month: Month | None, dry_run: bool) -> 
     if semester:
         run = _score(semester)
         click.echo(f"{semester.code}\t{run.published}\t{run.unchanged}")
-        for employee_id, code in run.failed.items():
-            click.echo(f"{semester.code}: pegawai #{employee_id}: {code}", err=True)
+        _report_failed(semester, run)
 
 
 @score.command("explain")
@@ -68,6 +67,15 @@ def _announce(months: list[Month], semester: Semester | None) -> None:
         click.echo(f"{one.code}\t{len(due_employees(one))}")
     if semester:
         click.echo(f"{semester.code}\t{len(due_people(semester))}")
+
+
+def _report_failed(semester: Semester, run: ScoreRun) -> None:
+    """One line per person whose score could not be computed; someone without a plan is no failure."""
+    nips = score_explain.nips_of(run.failed)
+    for employee_id, code in sorted(run.failed.items()):
+        click.echo(f"{semester.code}: {nips[employee_id]}: {code}", err=True)
+    if run.failed:
+        sys.exit(1)
 
 
 def _score(semester: Semester) -> ScoreRun:

@@ -11,7 +11,7 @@ from app.domain.score_explain import TextLine
 from app.i18n.format import date_plain
 from app.i18n.score_words import PARAMETERS, PERAN, SOURCE_STATUS, VALUES, parameter_value, shown
 
-_LEAVE = _("%(excused_days)s dari %(working_days)s hari kerja tidak dihitung karena cuti atau sakit")
+_LEAVE = _("; %(excused_days)s dari %(working_days)s hari kerja tidak dihitung karena cuti atau sakit")
 
 SENTENCES: dict[str, LazyString] = {
     "score.head": _("Nilai semester %(semester)s, NIP %(nip)s, keadaan %(status)s, aturan %(rule_version)s"),
@@ -19,15 +19,13 @@ SENTENCES: dict[str, LazyString] = {
     "score.indicator": _("Indikator %(indikator_kode)s, dihitung dengan %(cara_hitung)s"),
     "score.target.year": _("Target tidak dibagi per semester: %(target)s %(satuan)s"),
     "score.target.whole": _(
-        "Target: SKP hanya di semester ini, jadi seluruh %(target_year)s %(satuan)s; %(leave)s: %(target)s %(satuan)s"
+        "Target: SKP hanya di semester ini, jadi seluruh %(target_year)s %(satuan)s%(leave)s: %(target)s %(satuan)s"
     ),
-    "score.target.given": _("Target semester menurut SKP (%(halves)s); %(leave)s: %(target)s %(satuan)s"),
+    "score.target.given": _("Target semester menurut SKP (%(halves)s)%(leave)s: %(target)s %(satuan)s"),
     "score.target.remainder": _(
-        "Target: sisa dari %(target_year)s %(satuan)s setelah bagian semester lain (%(halves)s); %(leave)s: %(target)s %(satuan)s"
+        "Target: sisa dari %(target_year)s %(satuan)s setelah bagian semester lain (%(halves)s)%(leave)s: %(target)s %(satuan)s"
     ),
-    "score.target.half": _(
-        "Target: setengah dari %(target_year)s %(satuan)s setahun; %(leave)s: %(target)s %(satuan)s"
-    ),
+    "score.target.half": _("Target: setengah dari %(target_year)s %(satuan)s setahun%(leave)s: %(target)s %(satuan)s"),
     "score.realisasi.jumlah": _("Realisasi: %(entries)s kegiatan disetujui, jumlahnya %(realisasi)s %(satuan)s"),
     "score.realisasi.mutu": _(
         "Realisasi: %(mutu_ok)s dari volume %(mutu_all)s bermutu sesuai atau di atas, yaitu %(realisasi)s %%"
@@ -38,7 +36,8 @@ SENTENCES: dict[str, LazyString] = {
     "score.capaian.no_duty_days": _("Tidak ada hari kerja untuk target ini, jadi tidak ikut dihitung"),
     "score.capaian.no_entries": _("Belum ada kegiatan yang disetujui, jadi tidak ikut dihitung; bukan nol"),
     "score.capaian.no_realisasi": _("Belum ada realisasi yang dikonfirmasi, jadi tidak ikut dihitung; bukan nol"),
-    "score.rhk": _("RHK %(rhk_kode)s (%(kategori)s): rata-rata capaian indikatornya %(capaian)s, %(rating)s"),
+    "score.rhk": _("Hasil %(rhk_kode)s (%(kategori)s): rata-rata capaian indikatornya %(capaian)s, %(rating)s"),
+    "score.rhk.blank": _("Hasil %(rhk_kode)s (%(kategori)s): semua indikatornya kosong, jadi tidak ikut dihitung"),
     "score.hasil_nilai": _("Nilai hasil kerja: rata-rata capaian RHK (%(capaian)s) × 100 = %(result)s"),
     "score.hasil_rating": _(
         "Hasil kerja: dari %(rated)s RHK %(above)s di atas, %(meets)s sesuai, %(below)s di bawah; "
@@ -57,6 +56,8 @@ SENTENCES: dict[str, LazyString] = {
         "Hasil: %(rating_hasil)s · perilaku: %(rating_perilaku)s · predikat: %(predikat)s · nilai: %(nilai)s"
     ),
 }
+# Texts and codes that may look like a figure.
+_TEXTS = ("by", "reason", "rhk_kode", "indikator_kode", "satuan", "skp")
 # Beginning and end carry the codes that other programs know.
 _IN_CODES = ("score.head", "score.total")
 
@@ -69,14 +70,16 @@ def sentence(line: TextLine) -> str:
         facts = _parameter(line.params)
     else:
         facts = _facts(line.params)
-    return str(SENTENCES[line.code]) % facts
+    blank = ".blank" if line.code == "score.rhk" and line.params["capaian"] is None else ""
+    return str(SENTENCES[f"{line.code}{blank}"]) % facts
 
 
 def _facts(params: Mapping[str, Any]) -> dict[str, str]:
     facts = {key: shown(value) for key, value in params.items()}
+    facts |= {key: str(params[key]) for key in _TEXTS if params.get(key)}
     facts["capaian"] = shown(params.get("capaian"))
     facts["halves"] = _halves(params)
-    facts["leave"] = str(_LEAVE) % {name: facts.get(name, "0") for name in ("excused_days", "working_days")}
+    facts["leave"] = str(_LEAVE) % facts if params.get("excused_days") else ""
     if "value" in params:
         facts["value"] = str(VALUES.get(params["value"], params["value"]))
     if "peran" in params:

@@ -38,7 +38,7 @@ PERAN: dict[str, LazyString] = {
     "tim": _("tim"),
 }
 STATUS: dict[str, LazyString] = {
-    "proposed": _("Usul sistem, belum dinilai"),
+    "proposed": _("Usul sistem"),
     "assessed": _("Dinilai, belum final"),
     "final": _("Final"),
     "objection": _("Keberatan diperiksa"),
@@ -106,7 +106,8 @@ def shown(value: Any) -> str:
     if value is None or value == "":
         return UNKNOWN
     if isinstance(value, Mapping):
-        return ", ".join(f"{VALUES.get(key, key)} {shown(inner)}" for key, inner in value.items())
+        known = [key for key in VALUES if key in value] or list(value)
+        return ", ".join(f"{VALUES.get(key, key)} {shown(value[key])}" for key in known)
     if isinstance(value, list | tuple):
         return " + ".join(shown(one) for one in value)
     text = str(value)

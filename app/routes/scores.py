@@ -28,6 +28,7 @@ from app.i18n.score_words import (
 from app.routes._render import render
 from app.services import score_read, score_team
 from app.services.score_entries import Cursor, counted_entries
+from app.services.score_parts import external_of
 
 bp = Blueprint("scores", __name__, url_prefix="/scores")
 
@@ -131,7 +132,7 @@ def entries(public_id: UUID) -> Response:
 def _own_page(semester: Semester, entries: list[score_read.SemesterEntry]) -> Response:
     employee_id = current_viewer().employee_id
     view = score_read.own_score(employee_id, semester)
-    external = view.external if view else score_read.external_of(employee_id, semester)
+    external = view.external if view else external_of(employee_id, semester)
     return render(page="pages/scores/show.html", view=view, semester=semester, entries=entries, external=external)
 
 

@@ -97,6 +97,11 @@ class RhkPace:
     lines: tuple[LinePace, ...]
 
     @property
+    def is_measured(self) -> bool:
+        """Whether any of its indicators has a figure."""
+        return any(line.pace.result.blank is None for line in self.lines)
+
+    @property
     def is_behind(self) -> bool:
         return any(line.pace.is_behind for line in self.lines)
 

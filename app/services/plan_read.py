@@ -99,8 +99,13 @@ class PlanView:
         return Fraction(self.gone, self.days) if self.days else Fraction(1)
 
     @property
+    def measured(self) -> int:
+        """How many results can be held against the path."""
+        return sum(one.is_measured for one in self.results)
+
+    @property
     def on_path(self) -> int:
-        return sum(not one.is_behind for one in self.results)
+        return sum(one.is_measured and not one.is_behind for one in self.results)
 
 
 def own_plan(employee_id: int, *, now: datetime, tahun: int | None = None) -> PlanView | None:

@@ -1,6 +1,7 @@
 """The derivation of one person's score, as stored."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -37,6 +38,12 @@ def explain(nip: str, semester: Semester) -> dict[str, Any] | None:
     decided = _external(external) if external else _changed(score) if score else None
     status = "final" if external else status_shown(score)
     return explain_payload(payload, trace, nip=nip, semester=semester.code, status=status, decided=decided)
+
+
+def nips_of(employee_ids: Iterable[int]) -> dict[int, str]:
+    """The NIP of each of the people."""
+    rows = db.session.execute(select(Employee.id, Employee.nip).where(Employee.id.in_(list(employee_ids))))
+    return {row.id: row.nip for row in rows}
 
 
 def status_shown(score: Score | None) -> str:

@@ -8,8 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from app.domain.calendar import local_date
 from app.domain.errors import NotFound
@@ -22,30 +21,14 @@ from app.extensions import db
 from app.models import (
     Employee,
     ExternalScore,
-    Feedback,
-    Indicator,
-    PlanLine,
-    Rhk,
     Score,
-    ScoreAct,
-    Skp,
-    SkpVersion,
 )
 from app.services.access import check, grounds_towards
 from app.services.assessors import assessed_on
 from app.services.score_explain import status_shown
+from app.services.score_parts import External, LineText, Revision, external_of, read_notes, read_revisions, read_texts
 
-
-@dataclass(frozen=True, slots=True)
-class LineText:
-    """What a plan says of an indicator in the score: `line` is the public id of its plan line."""
-
-    plan_line_id: int
-    line: uuid.UUID
-    indikator: str
-    satuan: str
-    rhk_kode: str
-    rhk: str
+_LABEL_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +46,12 @@ class RhkScore:
     texts: Mapping[str, LineText]
     hint: RhkHint | None
 
+    @property
+    def label(self) -> str:
+        """What fits above a bar: the result itself or, where that is long, what its first indicator measures."""
+        first = next((text.indikator for text in self.texts.values() if text.rhk_kode == self.kode), self.rhk)
+        return self.rhk if len(self.rhk) <= _LABEL_LENGTH else min(self.rhk, first, key=len)
+
 
 @dataclass(frozen=True, slots=True)
 class ValueLevel:
@@ -71,42 +60,6 @@ class ValueLevel:
     value: NilaiPerilaku
     rating: str | None
     note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What a named person did with a revision."""
-
-    act: str
-    at: datetime
-    by: str
-    reason: str | None
-    sentences: Mapping[str, str]
-    predikat_before: str | None
-    predikat_after: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One revision in the history, with the acts on it."""
-
-    public_id: uuid.UUID
-    revision: int
-    status: str
-    predikat: str | None
-    computed_at: datetime
-    is_current: bool
-    acts: tuple[Act, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class External:
-    """A result from elsewhere."""
-
-    predikat: str
-    nilai: Decimal | None
-    sumber: str
-    imported_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,14 +197,6 @@ def own_score(employee_id: int, semester: Semester) -> ScoreView | None:
     return None if score is None else _view(score, frozenset({Ground.OWNER}))
 
 
-def external_of(employee_id: int, semester: Semester) -> External | None:
-    """The result from elsewhere. One query."""
-    row = db.session.scalar(
-        select(ExternalScore).where(ExternalScore.employee_id == employee_id, ExternalScore.semester == semester.code)
-    )
-    return None if row is None else External(row.predikat, row.nilai, row.sumber, row.imported_at)
-
-
 def score_view(
     public_id: uuid.UUID, *, viewer: Viewer, now: datetime, permission: Permission = Permission.SCORE_READ
 ) -> ScoreView:
@@ -278,10 +223,10 @@ def default_semester(entries: Sequence[SemesterEntry], *, now: datetime) -> Seme
 def _view(score: Score, grounds: frozenset[Ground]) -> ScoreView:
     payload, trace = json.loads(score.payload), json.loads(score.trace)
     semester = Semester.parse(score.semester)
-    revisions = _revisions(score)
+    revisions = read_revisions(score)
     hints = {(hint.skp, hint.rhk_kode): hint for hint in rhk_hints(trace, semester)}
-    texts = _texts(score.employee_id, semester)
-    notes, others = _feedback(score)
+    texts = read_texts(score.employee_id, semester)
+    notes, others = read_notes(score)
     return ScoreView(
         score=score,
         owner=db.session.scalar(select(Employee.nama).where(Employee.id == score.employee_id)) or "",
@@ -322,84 +267,3 @@ def _result(
         texts=texts,
         hint=hints.get((one["skp"], one["rhk_kode"])),
     )
-
-
-def _texts(employee_id: int, semester: Semester) -> dict[str, dict[str, LineText]]:
-    """The newest agreed wording in the semester of each indicator, by SKP and code. One query."""
-    rows = db.session.execute(
-        select(
-            Skp.id,
-            PlanLine.id.label("line_id"),
-            PlanLine.public_id,
-            PlanLine.kode,
-            Indicator.indikator,
-            Indicator.satuan,
-            Rhk.kode.label("rhk_kode"),
-            Rhk.rhk,
-        )
-        .join(SkpVersion, SkpVersion.skp_id == Skp.id)
-        .join(Indicator, Indicator.skp_version_id == SkpVersion.id)
-        .join(PlanLine, PlanLine.id == Indicator.plan_line_id)
-        .join(Rhk, Rhk.id == Indicator.rhk_id)
-        .where(
-            Skp.employee_id == employee_id,
-            Skp.starts_on <= semester.last_day,
-            Skp.ends_on >= semester.first_day,
-            SkpVersion.state == "agreed",
-            SkpVersion.in_force_from <= semester.last_day,
-        )
-        .order_by(SkpVersion.number)
-    )
-    found: dict[str, dict[str, LineText]] = {}
-    for row in rows:
-        text = LineText(row.line_id, row.public_id, row.indikator, row.satuan, row.rhk_kode, row.rhk)
-        found.setdefault(str(row.id), {})[row.kode] = text
-    return found
-
-
-def _revisions(score: Score) -> tuple[Revision, ...]:
-    """All revisions of the semester, newest first, with their acts. One query."""
-    by = aliased(Employee)
-    rows = db.session.execute(
-        select(Score.id, Score.public_id, Score.revision, Score.status, Score.predikat, Score.computed_at)
-        .add_columns(Score.is_current, ScoreAct, by.nama)
-        .outerjoin(ScoreAct, ScoreAct.score_id == Score.id)
-        .outerjoin(by, and_(by.id == ScoreAct.by_id))
-        .where(Score.employee_id == score.employee_id, Score.semester == score.semester)
-        .order_by(Score.revision.desc(), Score.id.desc(), ScoreAct.id)
-    ).all()
-    heads = {row.id: row for row in reversed(rows)}
-    return tuple(
-        Revision(
-            head.public_id,
-            head.revision,
-            head.status,
-            head.predikat,
-            head.computed_at,
-            head.is_current,
-            tuple(_act(row.ScoreAct, row.nama) for row in rows if row.id == score_id and row.ScoreAct is not None),
-        )
-        for score_id, head in reversed(heads.items())
-    )
-
-
-def _act(row: ScoreAct, by: str | None) -> Act:
-    sentences = json.loads(row.sentences) if row.sentences else {}
-    return Act(row.act, row.at, by or "", row.reason, sentences, row.predikat_before, row.predikat_after)
-
-
-def _feedback(score: Score) -> tuple[dict[NilaiPerilaku, str], tuple[tuple[str, int], ...]]:
-    """The assessor's latest note per value, and how many others gave feedback, by peran. One query."""
-    rows = db.session.execute(
-        select(Feedback.assessor_id, Feedback.peran, Feedback.nilai_perilaku, Feedback.catatan)
-        .where(Feedback.employee_id == score.employee_id, Feedback.semester == score.semester)
-        .order_by(Feedback.id)
-    ).all()
-    notes: dict[NilaiPerilaku, str] = {}
-    givers: dict[str, set[int]] = {}
-    for row in rows:
-        if row.peran != "atasan":
-            givers.setdefault(row.peran, set()).add(row.assessor_id)
-        elif row.assessor_id == score.assessor_id:
-            notes[NilaiPerilaku(row.nilai_perilaku)] = row.catatan or ""
-    return notes, tuple((peran, len(people)) for peran, people in sorted(givers.items()))

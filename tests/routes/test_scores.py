@@ -48,7 +48,7 @@ def test_without_levels_says_what_is_missing(client: FlaskClient, cast: Cast) ->
 
     page = client.get("/scores").text
 
-    assert "Belum lengkap" in page
+    assert "hasil kerja, sementara" in page
     assert "Predikat muncul setelah atasan menilai" in page
 
 
