@@ -10,12 +10,12 @@ from app.domain.errors import Conflict, DomainError, Invalid, NotAllowed, NotFou
 from app.domain.periods import Month, Semester
 from app.domain.permissions import Permission
 from app.errors import field_messages, message_for, status_of
+from app.routes._background import run_beside
 from app.routes._query import month_of, number_of, semester_of, uuid_arg
 from app.routes._render import render
-from app.services import period_pages
+from app.services import period_acts, period_pages
 from app.services.period_acts import (
     ask_reopening,
-    close_month,
     close_semester,
     exclude_entry,
     last_correction_day,
@@ -93,9 +93,14 @@ def exclude(code: str, public_id: UUID) -> Response:
 @require(Permission.PERIOD_CLOSE)
 def close(code: str) -> Response:
     """Close the month as it was shown."""
-    chosen = month_of(code)
+    chosen, undecided = month_of(code), number_of("undecided")
+    viewer, now = current_viewer(), clock.now()
     try:
-        close_month(chosen, viewer=current_viewer(), now=clock.now(), expected=number_of("undecided"))
+        period_acts.check_closing(chosen, undecided, viewer=viewer, now=now)
+        if undecided > period_acts.CLOSED_AT_ONCE:
+            run_beside(lambda: period_acts.close_month(chosen, viewer=viewer, now=now))
+            return redirect(url_for("periods.month", code=code, done="closing"), 303)
+        period_acts.close_month(chosen, viewer=viewer, now=now)
     except Conflict as problem:
         return _month_page(chosen, problem=problem)
     return redirect(url_for("periods.month", code=code, done="closed"), 303)
@@ -154,7 +159,9 @@ def _period(kind: str, code: str) -> Month | Semester:
 
 
 def _page(period: Month | Semester, problem: DomainError) -> Response:
-    return _month_page(period, problem=problem) if isinstance(period, Month) else _semester_page(period, problem=problem)
+    return (
+        _month_page(period, problem=problem) if isinstance(period, Month) else _semester_page(period, problem=problem)
+    )
 
 
 def _month_page(chosen: Month, *, problem: DomainError | None = None) -> Response:
@@ -207,6 +214,7 @@ def _entry_page(chosen: Month, public_id: UUID, *, errors: dict[str, list[str]] 
     return render(
         page="pages/periods/entry.html",
         status=422 if errors else 200,
+        nav="hr_periods",
         month=chosen,
         entry=period_pages.undecided_entry(public_id, chosen, viewer=current_viewer()),
         errors=errors or {},

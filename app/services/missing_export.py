@@ -35,7 +35,7 @@ def export_missing(
     """Prepare the list as the page shows it; the file is fetched by its maker. Raises: NotAllowed, NotFound."""
     scope = office_scope(Permission.MISSING_READ, viewer).narrowed(unit)
     window = missing_window(now=now)
-    lacks = list(lacking_people(scope, window, kinds, name=name))
+    lacks = list(lacking_people(scope, window, kinds, name=name, chunk=None))
     deciders = deciders_of(lacks, window)
     names = names_of({one for ids in deciders.values() for one in ids})
     kode = {unit_id: line.kode for unit_id, line in scope.units.items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from app.domain.activities import ActivityStatus
 from app.domain.approvals import approve_at_close, exclude_at_close
@@ -32,6 +32,8 @@ from app.services.unit_of_work import unit_of_work
 
 CHUNK = 200
 MAX_REASON = 500
+# With more undecided entries than this closing takes longer than a browser should wait for.
+CLOSED_AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,18 @@ class ClosedMonth:
 def undecided_entries(month: Month) -> list[Activity]:
     """Entries of the month still waiting; at closing they count unless excluded with a reason."""
     statement = (
-        select(Activity)
-        .where(Activity.status == "submitted", Activity.work_date.between(month.first_day, month.last_day))
-        .order_by(Activity.employee_id, Activity.work_date, Activity.id)
+        select(Activity).where(*_undecided(month)).order_by(Activity.employee_id, Activity.work_date, Activity.id)
     )
     return list(db.session.scalars(statement))
 
 
+def _undecided(month: Month) -> tuple[ColumnElement[bool], ...]:
+    return IS_WAITING, Activity.work_date.between(month.first_day, month.last_day)
+
+
 def undecided_count(month: Month) -> int:
     """How many entries of the month wait, from the index of waiting entries."""
-    days = Activity.work_date.between(month.first_day, month.last_day)
-    return db.session.scalar(select(func.count()).where(IS_WAITING, days)) or 0
+    return db.session.scalar(select(func.count()).select_from(Activity).where(*_undecided(month))) or 0
 
 
 def exclude_entry(public_id: uuid.UUID, version: int, reason: str, *, viewer: Viewer, now: datetime) -> Month:
@@ -80,34 +83,41 @@ def exclude_entry(public_id: uuid.UUID, version: int, reason: str, *, viewer: Vi
     return month
 
 
+def check_closing(month: Month, expected: int, *, viewer: Viewer, now: datetime) -> None:
+    """Whether the month could be closed now as it was shown, with `expected` undecided entries.
+
+    Raises NotAllowed, Conflict(month_already_closed | month_not_closing | corrections_open | clock_behind | closing_changed).
+    """
+    _require_city(Permission.PERIOD_CLOSE, viewer)
+    _check_closable(month, now)
+    if expected != undecided_count(month):
+        raise Conflict("closing_changed", month=month)
+
+
 def close_month(
     month: Month,
     *,
     viewer: Viewer,
     now: datetime,
     exclusions: Mapping[uuid.UUID, str] | None = None,
-    expected: int | None = None,
 ) -> ClosedMonth:
     """Count what nobody decided on (except the excluded), roll the month up, and close it.
 
-    `expected`: how many undecided entries the person acting was shown. Repeatable: a run cut off half way is finished by
-    the next. Raises NotAllowed, Conflict(month_already_closed | month_not_closing | corrections_open | clock_behind |
-    closing_changed), Invalid for an exclusion without a reason.
+    Repeatable: a run cut off half way is finished by the next. Raises NotAllowed, Conflict(month_already_closed |
+    month_not_closing | corrections_open | clock_behind), Invalid for an exclusion without a reason.
     """
     _require_city(Permission.PERIOD_CLOSE, viewer)
     _check_closable(month, now)
-    if expected is not None and expected != undecided_count(month):
-        raise Conflict("closing_changed", month=month)
     excluded = _exclude(month, exclusions or {}, viewer, now)
     approved = 0
-    waiting = [entry.id for entry in undecided_entries(month)]
+    waiting = list(db.session.scalars(select(Activity.id).where(*_undecided(month)).order_by(Activity.id)))
     for chunk in chunks(waiting, CHUNK):
         with unit_of_work():
             approved += _approve_by_silence(chunk, now)
     roll_up(month, due_employees(month), now=now)
     with unit_of_work():
         _check_closable(month, now)
-        if undecided_entries(month) or due_employees(month):
+        if undecided_count(month) or due_employees(month):
             raise Conflict("month_still_changing", month=month)
         data = {"approved_by_silence": approved, "excluded": excluded, "totals": published_totals(month)}
         _set_state("month", month.code, "closed", "close", viewer.employee_id, now, data=data)
@@ -223,7 +233,8 @@ def _exclude(month: Month, exclusions: Mapping[uuid.UUID, str], viewer: Viewer, 
                 by=viewer.employee_id,
                 owner_id=entry.employee_id,
             )
-            db.session.add(_decision(entry, "exclude", None, outcome.note, viewer.employee_id, now))
+            decision = _decision(entry.id, entry.version, "exclude", None, outcome.note, viewer.employee_id, now)
+            db.session.add(Decision(**decision))
             entry.status, entry.version = outcome.status.value, entry.version + 1
             entry.decided_at, entry.decided_by_id, entry.updated_at = now, viewer.employee_id, now
             params = canonical_json({"tanggal": entry.work_date, "alasan": outcome.note})
@@ -238,13 +249,17 @@ def _exclude(month: Month, exclusions: Mapping[uuid.UUID, str], viewer: Viewer, 
 
 
 def _approve_by_silence(ids: Sequence[int], now: datetime) -> int:
-    entries = list(db.session.scalars(select(Activity).where(Activity.id.in_(ids), Activity.status == "submitted")))
+    columns = (Activity.id, Activity.public_id, Activity.employee_id, Activity.work_date, Activity.version)
+    entries = db.session.execute(select(*columns).where(Activity.id.in_(ids), Activity.status == "submitted")).all()
     if not entries:
         return 0
     mutu = approve_at_close(ActivityStatus.SUBMITTED).mutu
-    db.session.add_all([_decision(entry, "auto_approve", mutu, None, None, now) for entry in entries])
+    # As one statement: thousands of entries may wait on the last evening.
+    decisions = [_decision(entry.id, entry.version, "auto_approve", mutu, None, None, now) for entry in entries]
+    db.session.execute(insert(Decision), decisions)
     values = {"status": "approved", "mutu": mutu, "version": Activity.version + 1, "decided_at": now, "updated_at": now}
-    db.session.execute(update(Activity).where(Activity.id.in_([entry.id for entry in entries])).values(values))
+    changed = update(Activity).where(Activity.id.in_([entry.id for entry in entries])).values(values)
+    db.session.execute(changed.execution_options(synchronize_session=False))
     mark_changed((entry.employee_id, Month.of(entry.work_date).code) for entry in entries)
     audit.record_many(
         [audit.AuditEntry("activity.approved_by_silence", "activity", str(entry.public_id)) for entry in entries],
@@ -255,19 +270,19 @@ def _approve_by_silence(ids: Sequence[int], now: datetime) -> int:
 
 
 def _decision(
-    entry: Activity, action: str, mutu: str | None, note: str | None, by: int | None, now: datetime
-) -> Decision:
-    return Decision(
-        activity_id=entry.id,
-        activity_version=entry.version,
-        action=action,
-        mutu=mutu,
-        note=note,
-        decided_by_id=by,
-        ground="system",
-        origin="system",
-        decided_at=now,
-    )
+    activity_id: int, version: int, action: str, mutu: str | None, note: str | None, by: int | None, now: datetime
+) -> dict[str, Any]:
+    return {
+        "activity_id": activity_id,
+        "activity_version": version,
+        "action": action,
+        "mutu": mutu,
+        "note": note,
+        "decided_by_id": by,
+        "ground": "system",
+        "origin": "system",
+        "decided_at": now,
+    }
 
 
 def _period(kind: str, code: str) -> Period:

@@ -41,7 +41,7 @@ def remind(kinds: Collection[Lack], *, unit: str = "", viewer: Viewer, now: date
     scope = office_scope(Permission.MISSING_READ, viewer).narrowed(unit)
     window = missing_window(now=now)
     wanted = [kind for kind in REMINDABLE if kind in kinds]
-    lacks = list(lacking_people(scope, window, wanted)) if wanted else []
+    lacks = list(lacking_people(scope, window, wanted, chunk=None)) if wanted else []
     matters = _own_matters(lacks) + _deciders_matters(lacks, window)
     with unit_of_work():
         # Written first: on PostgreSQL the chain makes two reminders wait for each other before they look at notices.

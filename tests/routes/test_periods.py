@@ -1,5 +1,6 @@
 """Periods on the web: reading, closing what was shown, not counting an entry, reopening by two persons."""
 
+import threading
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from app.domain.periods import Semester
 from app.extensions import db
 from app.models import Activity, Decision, Employee, Notice, Period, PeriodAct
+from app.services import period_acts
 from tests.factories import (
     Cast,
     create_activity,
@@ -108,6 +110,22 @@ def test_month_says_what_closing_does_and_closes(client: FlaskClient, cast: Cast
     assert closed.status_code == 303
     assert "Bulan ini sudah ditutup." in client.get(closed.location).text
     assert db.session.scalars(select(Decision.action)).all() == ["auto_approve"]
+
+
+def test_very_many_entries_are_closed_beside_the_request(
+    client: FlaskClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(period_acts, "CLOSED_AT_ONCE", 0)
+    undecided(cast)
+    sign_in(client, cast.hr_admin)
+    before = set(threading.enumerate())
+
+    answer = client.post(f"{JUNE}/closing", data={"undecided": "1"})
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+
+    assert answer.location == f"{JUNE}?done=closing"
+    assert "Ditutup." in client.get(answer.location).text
 
 
 @pytest.mark.parametrize("number", ["0", "2", "", "satu"])
