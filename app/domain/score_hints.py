@@ -103,27 +103,29 @@ def _exact_realised(inputs: Mapping[str, Any], method: CaraHitung) -> Fraction:
 
 
 def _hint(rated: list[Rated], meets_from: Fraction, cap: Fraction) -> RhkHint | None:
-    """Lift the weakest indicator, those counted from entries first, until the mean meets the bound."""
-    if not rated:
-        return None
-    weakest = min(rated, key=lambda one: (one.method is CaraHitung.REALISASI, one.capaian))
-    others = sum((min(one.capaian, cap) for one in rated if one is not weakest), Fraction(0))
-    capaian = meets_from * len(rated) - others
-    needed = capaian * weakest.target
-    if weakest.method is CaraHitung.JUMLAH:
-        needed = Fraction(-(-needed.numerator // needed.denominator))
-    is_possible = capaian <= cap and (weakest.method is not CaraHitung.MUTU or needed <= _WHOLE_SHARE)
-    if not is_possible or needed <= weakest.realised:
-        return None
-    subject, inputs = weakest.step["subject"], weakest.step["inputs"]
+    """Lift one indicator until the mean meets the bound: the weakest counted from entries, else the next that can."""
+    for one in sorted(rated, key=lambda one: (one.method is CaraHitung.REALISASI, one.capaian)):
+        others = sum((min(other.capaian, cap) for other in rated if other is not one), Fraction(0))
+        capaian = meets_from * len(rated) - others
+        needed = capaian * one.target
+        if one.method is CaraHitung.JUMLAH:
+            needed = Fraction(-(-needed.numerator // needed.denominator))
+        is_possible = capaian <= cap and (one.method is not CaraHitung.MUTU or needed <= _WHOLE_SHARE)
+        if is_possible and needed > one.realised:
+            return _named(one, needed)
+    return None
+
+
+def _named(one: Rated, needed: Fraction) -> RhkHint:
+    subject = one.step["subject"]
     return RhkHint(
         skp=subject["skp"],
         rhk_kode=subject["rhk_kode"],
         indikator_kode=subject["indikator_kode"],
-        cara_hitung=weakest.method,
-        satuan=inputs["satuan"],
-        realised=weakest.realised,
+        cara_hitung=one.method,
+        satuan=one.step["inputs"]["satuan"],
+        realised=one.realised,
         needed=needed,
-        lacking=needed - weakest.realised,
-        target=weakest.target,
+        lacking=needed - one.realised,
+        target=one.target,
     )
