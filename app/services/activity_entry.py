@@ -161,9 +161,12 @@ def clock_text(minute: int) -> str:
 
 
 def title_of(description: str) -> str:
-    """The first line of a description, short enough for a message."""
+    """The first line of a description, short enough for a message, cut between words where it has any."""
     line = description.split("\n", 1)[0]
-    return line if len(line) <= _TITLE_LENGTH else f"{line[: _TITLE_LENGTH - 1].rstrip()}…"
+    if len(line) <= _TITLE_LENGTH:
+        return line
+    words = line[:_TITLE_LENGTH].rpartition(" ")[0]
+    return f"{(words or line[: _TITLE_LENGTH - 1]).rstrip(' ,;:')}…"
 
 
 def _locked_pattern(owner_id: int, day: date) -> Pattern | None:
