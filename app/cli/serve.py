@@ -16,6 +16,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import ScriptInfo, with_appcontext
 
+from app.cli._ready import refuse_unready_database
 from app.cli._supervise import Child, Supervisor
 from app.extensions import db
 from config import Settings
@@ -36,6 +37,7 @@ def serve() -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     settings: Settings = app.config["SETTINGS"]
     _refuse_taken_port(settings)
+    refuse_unready_database()
     if settings.is_demo:
         _prepare_demonstration()
     with _forkable(app):

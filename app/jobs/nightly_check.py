@@ -6,4 +6,6 @@ from app.services import verify
 
 def run() -> None:
     """A difference marks the month as changed, so that the next round mends it, and stands in the ledger."""
-    verify.nightly(now=clock.now())
+    now = clock.now()
+    if verify.nightly_is_due(now=now):
+        verify.nightly(now=now)

@@ -4,11 +4,12 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError
@@ -174,19 +175,26 @@ def _put_postgres(source: Path) -> None:
 
 
 def _run(tool: str, code: str, *arguments: str) -> None:
-    """Run a program of PostgreSQL on our database; the password travels in the environment, where only we can see it."""
+    """Run a program of PostgreSQL on our database."""
     program = shutil.which(tool)
     if program is None:
         raise Unavailable("backup_tool_missing", tool=tool)
-    url = db.engine.url
-    address = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
-    environment = {**os.environ, "PGOPTIONS": "-c lock_timeout=10s", "PGCONNECT_TIMEOUT": "10"}
-    if url.password is not None:
-        environment["PGPASSWORD"] = str(url.password)
-    command = [program, f"--dbname={address}", "--no-owner", "--no-privileges", *arguments]
-    done: subprocess.CompletedProcess[Any] = subprocess.run(  # noqa: S603  fixed program, no shell
-        command, env=environment, capture_output=True, text=True, check=False
-    )
+    with tempfile.NamedTemporaryFile("w", prefix="ekinerja-", encoding="utf-8") as secret:
+        command = [program, f"--dbname={_address(secret)}", "--no-owner", "--no-privileges", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  no shell
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line.strip()]
         raise Unavailable(code, problem=lines[0] if lines else f"{tool}: {done.returncode}")
+
+
+def _address(secret: IO[str]) -> str:
+    """The database's address for a command line that anybody may see; the password lies in a file only we can read."""
+    url = db.engine.url
+    options = {"connect_timeout": "10", "options": "-c lock_timeout=10s"}
+    if url.password is not None:
+        password = str(url.password).replace("\\", "\\\\").replace(":", "\\:")
+        secret.write(f"*:*:*:*:{password}\n")
+        secret.flush()
+        options["passfile"] = secret.name
+    plain = url.set(drivername="postgresql", password=None).update_query_dict(options)
+    return plain.render_as_string(hide_password=False)

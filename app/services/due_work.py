@@ -25,23 +25,32 @@ Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A person whose score could not be computed, and the error code."""
+
+    semester: str
+    employee_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What one round did: person-months rolled up, scores published, and people whose score failed."""
 
     months: int
     scores: int
-    failed: int
+    failed: tuple[Failure, ...]
 
 
 def run_due_work(*, now: datetime) -> Done:
     """Do everything due. Raises nothing for single people: they are in the ledger."""
     months = sum(roll_up_due(month, now=now) for month in due_months())
-    published = failed = 0
+    published, failed = 0, []
     for semester in open_semesters(now=now):
         run = score_due(semester, now=now)
         published += run.published
-        failed += len(run.failed)
-    return Done(months, published, failed)
+        failed += [Failure(semester.code, employee, code) for employee, code in run.failed.items()]
+    return Done(months, published, tuple(failed))
 
 
 def open_semesters(*, now: datetime) -> list[Semester]:

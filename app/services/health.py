@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.database import assert_durable
 from app.extensions import db
 from app.models import SchedulerBeat
 from app.models.triggers import missing_triggers
@@ -27,6 +28,17 @@ def schema_problems() -> list[str]:
     if connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() != [expected_head()]:
         return ["database_not_at_head"]
     return [f"trigger_missing:{name}" for name in missing_triggers(connection)]
+
+
+def start_problems() -> list[str]:
+    """Codes of what forbids a start: the schema, or a connection that could lose an acknowledged commit."""
+    try:
+        assert_durable(db.session.connection())
+        return schema_problems()
+    except RuntimeError:
+        return ["database_not_durable"]
+    finally:
+        db.session.remove()
 
 
 def scheduler_is_late(*, now: datetime) -> bool:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import JobRun, SchedulerBeat
@@ -32,7 +33,7 @@ class JobHealth:
 def job_health(*, now: datetime) -> JobHealth:
     """The state of scheduled work. One query; a second one only before the first piece of work."""
     newest = select(JobRun.job, func.max(JobRun.started_at)).group_by(JobRun.job)
-    unfinished = and_(JobRun.started_at > now - _RECENT, JobRun.state != "done")
+    unfinished = and_(JobRun.started_at > now - _RECENT, JobRun.state != "done", ~_done_since())
     beat = select(func.max(SchedulerBeat.at))
     rows = db.session.execute(
         select(JobRun, beat.scalar_subquery().label("seen"))
@@ -46,6 +47,13 @@ def job_health(*, now: datetime) -> JobHealth:
         last.setdefault(run.job, run)
     alarms = [run for run in runs if _is_alarming(run, now)]
     return JobHealth(seen is None or now - seen > SCHEDULER_GRACE, seen, tuple(last.values()), tuple(alarms))
+
+
+def _done_since() -> ColumnElement[bool]:
+    """The same work was done later: due work by its period (other input, other row), the nightly check as a whole."""
+    later = aliased(JobRun)
+    same = or_(later.period == JobRun.period, JobRun.job == "nightly_check")
+    return exists().where(later.job == JobRun.job, later.state == "done", later.started_at > JobRun.started_at, same)
 
 
 def _is_alarming(run: JobRun, now: datetime) -> bool:

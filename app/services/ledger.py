@@ -57,21 +57,6 @@ def recorded(job: str, period: str, rule: str, input_hash: str, *, now: datetime
     _finish(run_id, "done", work, detail, now)
 
 
-def last_runs() -> dict[str, JobRun]:
-    """The newest run of each job, for the HR page."""
-    newest: dict[str, JobRun] = {}
-    for run in db.session.scalars(select(JobRun).order_by(JobRun.started_at.desc()).limit(200)):
-        newest.setdefault(run.job, run)
-    return newest
-
-
-def alarms(*, now: datetime) -> list[JobRun]:
-    """Runs of the last week that failed and were not done since, or that began and never ended."""
-    since = now - timedelta(days=7)
-    runs = db.session.scalars(select(JobRun).where(JobRun.started_at > since, JobRun.state != "done"))
-    return [run for run in runs if run.state == "failed" or now - run.heartbeat_at > STALE_AFTER]
-
-
 def _begin(job: str, period: str, rule: str, input_hash: str, now: datetime) -> uuid.UUID:
     with unit_of_work():
         run = db.session.scalar(

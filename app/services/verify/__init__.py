@@ -4,9 +4,14 @@ Each check names the first row at which its invariant fails. What differs for a 
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from app.domain.audit_chain import Anchor
+from app.domain.calendar import local_date, local_midnight_utc
+from app.extensions import db
+from app.models import JobRun
 from app.services import audit, ledger
 from app.services.rollup_marks import mark_changed
 from app.services.unit_of_work import unit_of_work
@@ -26,14 +31,19 @@ __all__ = [
     "NEWEST_DECISIONS",
     "Anchor",
     "Breach",
+    "ChainBroken",
     "Scope",
     "audit_head",
     "differing_people",
     "nightly",
+    "nightly_is_due",
     "verify_all",
     "verify_audit_chain",
 ]
 
+NIGHTLY = "nightly_check"
+# After local midnight, when nobody writes.
+NIGHT_BEGINS = timedelta(hours=2, minutes=30)
 # In the order of the quality page, the chain last because it is the longest walk.
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("schema", check_schema),
@@ -68,12 +78,18 @@ def verify_all(scope: Scope | None = None, *, progress: Callable[[str], object] 
     return breaches
 
 
+class ChainBroken(RuntimeError):
+    """The night found the audit chain broken; the ledger row stands as failed, which HR sees as an alarm."""
+
+
 def nightly(*, now: datetime) -> None:
-    """Check chain and roll-ups; a differing month is marked as changed, so that the next round mends it."""
+    """Check chain and roll-ups; a differing month is marked as changed, so that the next round mends it.
+
+    Raises: ChainBroken, after everything else was looked at.
+    """
     head = audit_head()
-    with ledger.recorded(
-        "nightly_check", now.date().isoformat(), "invariants", head.hash if head else "-", now=now
-    ) as work:
+    period, state = local_date(now).isoformat(), head.hash if head else "-"
+    with ledger.recorded(NIGHTLY, period, "invariants", state, now=now) as work:
         breaches = verify_audit_chain()
         for month in known_months():
             differing = differing_people(month)
@@ -83,4 +99,18 @@ def nightly(*, now: datetime) -> None:
                 if differing:
                     data = {"month": month.code, "people": len(differing)}
                     audit.record("rollup.differed", "month", month.code, by=None, now=now, data=data)
-        work.failed = {index: str(breach) for index, breach in enumerate(breaches)}
+        if breaches:
+            raise ChainBroken(str(breaches[0]))
+
+
+def nightly_is_due(*, now: datetime) -> bool:
+    """Whether no check was done since the last night's hour began; found in the ledger, so a missed night catches up."""
+    begins = last_night(now)
+    done = select(JobRun.id).where(JobRun.job == NIGHTLY, JobRun.state == "done", JobRun.started_at >= begins)
+    return db.session.scalar(done.limit(1)) is None
+
+
+def last_night(now: datetime) -> datetime:
+    """The latest instant at or before `now` at which a night's check falls due."""
+    today = local_midnight_utc(local_date(now)) + NIGHT_BEGINS
+    return today if now >= today else local_midnight_utc(local_date(now) - timedelta(days=1)) + NIGHT_BEGINS
