@@ -76,3 +76,14 @@ def test_refuses_impossible_sizes_and_dates(app: Flask, clock: FixedClock, argum
 
     assert result.exit_code == 2
     assert _counts(app) == (0, 0)
+
+
+def test_says_what_to_do_after_a_load_that_was_cut_off(
+    app: Flask, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.cli.demo.stored_accounts", lambda: [])
+
+    result = _load(app, "--if-empty")
+
+    assert result.exit_code == 1
+    assert "Hapus berkas basis data" in result.stderr

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,12 +52,28 @@ def _digest(app: Flask, request: DemoRequest) -> str:
     return content.hexdigest()
 
 
-def test_same_seed_and_size_make_the_same_city(empty_app: Callable[[str], Flask]) -> None:
-    first, second = (_digest(empty_app(name), SMALL) for name in ("first", "second"))
-    other = _digest(empty_app("other"), DemoRequest(20, 2, date(2026, 7, 14), seed=4))
+def test_same_seed_and_size_make_the_same_city_also_when_written_as_a_large_one(
+    empty_app: Callable[[str], Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _digest(empty_app("first"), SMALL)
+    # A large city is made by a second process and written group by group.
+    monkeypatch.setattr("app.services.demo.load._AHEAD_EMPLOYEES", 1)
+    monkeypatch.setattr("app.services.demo.load._ATOMIC_EMPLOYEES", 1)
+    second = _digest(empty_app("second"), SMALL)
+    other = _digest(empty_app("other"), replace(SMALL, seed=4))
 
     assert first == second
     assert first != other
+
+
+def test_a_large_load_that_was_cut_off_is_recognised(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.demo.load._ATOMIC_EMPLOYEES", 1)
+
+    with app.app_context():
+        with pytest.raises(KeyboardInterrupt):
+            load_city(SMALL, now=NOW, progress=_interrupt)
+
+        assert stored_accounts() == []
 
 
 def test_has_as_many_employees_as_asked(city: DemoCity) -> None:
@@ -84,12 +101,9 @@ def test_refuses_a_database_with_units_only(app: Flask) -> None:
 
 
 def test_an_interrupted_load_leaves_the_database_empty(app: Flask) -> None:
-    def interrupt(_: int) -> None:
-        raise KeyboardInterrupt
-
     with app.app_context():
         with pytest.raises(KeyboardInterrupt):
-            load_city(SMALL, now=NOW, progress=interrupt)
+            load_city(SMALL, now=NOW, progress=_interrupt)
 
         assert is_empty(db.session.connection())
         assert stored_accounts() is None
@@ -132,6 +146,10 @@ def test_loads_into_postgres_and_leaves_its_sequences_usable(postgres_app: Flask
         assert newest is not None
         assert newest.id == 21
         assert db.session.query(Activity).count() == loaded.entries
+
+
+def _interrupt(_: int) -> None:
+    raise KeyboardInterrupt
 
 
 def _someone() -> Any:
