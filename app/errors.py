@@ -1,5 +1,6 @@
 """Every error becomes an answer that says what happened, why, and what to do next."""
 
+import errno
 import logging
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +34,7 @@ _STATUS: tuple[tuple[type[DomainError], int], ...] = (
     (TooManyRequests, 429),
     (Unavailable, 503),
 )
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _log = logging.getLogger("app.errors")
 
 
@@ -61,6 +63,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _on_csrf_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(OperationalError, _on_database_error)
+    app.register_error_handler(OSError, _on_file_error)
     app.register_error_handler(Exception, _on_unexpected)
 
 
@@ -118,9 +121,24 @@ def _on_database_error(error: OperationalError) -> Response:
     """A full disk or a vanished database is not the caller's fault and may be over in a moment."""
     db.session.rollback()
     _log.exception("database_unavailable")
+    # SQLite says "database or disk is full", PostgreSQL "No space left on device".
     text = str(error.orig)
-    code = "disk_full" if "full" in text else "database_busy"
-    return answer(507 if code == "disk_full" else 503, str(MESSAGES[code]), code=code)
+    if "full" in text or "No space left" in text:
+        return _disk_full()
+    return answer(503, str(MESSAGES["database_busy"]), code="database_busy")
+
+
+def _on_file_error(error: OSError) -> Response:
+    """A photo or export that found no room is told as such; any other trouble with files is ours to look into."""
+    if error.errno not in _NO_ROOM:
+        return _on_unexpected(error)
+    db.session.rollback()
+    _log.exception("disk_full")
+    return _disk_full()
+
+
+def _disk_full() -> Response:
+    return answer(507, str(MESSAGES["disk_full"]), code="disk_full")
 
 
 def _on_unexpected(error: Exception) -> Response:

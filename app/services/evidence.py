@@ -116,12 +116,16 @@ def _by_public_id(public_id: uuid.UUID) -> Evidence:
 
 
 def _store(content: bytes, path: Path) -> None:
-    """Complete and on disk before a row names it."""
+    """Complete and on disk before a row names it; on a full disk nothing half written stays."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+            target.write(content)
+            target.flush()
+            os.fsync(target.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def photos_of(activity: Activity) -> list[Evidence]:

@@ -136,8 +136,21 @@ def _store(content: Path | bytes, folder: Path, stored_name: str) -> str:
     """Write beside the final name, flush to disk, then rename: a half-written file never has the name."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     waiting = folder / f".{stored_name}"
+    try:
+        digest = _write(content, waiting)
+    except OSError:
+        waiting.unlink(missing_ok=True)
+        raise
+    os.replace(waiting, folder / stored_name)
+    if isinstance(content, Path):
+        content.unlink(missing_ok=True)
+    return digest
+
+
+def _write(content: Path | bytes, path: Path) -> str:
+    """Write and flush to disk; returns the SHA-256."""
     digest = hashlib.sha256()
-    with os.fdopen(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
         if isinstance(content, bytes):
             target.write(content)
             digest.update(content)
@@ -148,9 +161,6 @@ def _store(content: Path | bytes, folder: Path, stored_name: str) -> str:
                     digest.update(chunk)
         target.flush()
         os.fsync(target.fileno())
-    os.replace(waiting, folder / stored_name)
-    if isinstance(content, Path):
-        content.unlink(missing_ok=True)
     return digest.hexdigest()
 
 
