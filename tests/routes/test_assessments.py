@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from app.domain.perilaku import NilaiPerilaku
 from app.extensions import db
@@ -328,3 +329,21 @@ def test_the_auditor_reads_and_does_not_assess(client: FlaskClient, cast: Cast) 
     sign_in(client, cast.outsider)
 
     assert (client.get(f"/scores/{score.public_id}").status_code, client.get(_page(score)).status_code) == (200, 403)
+
+
+@pytest.mark.parametrize(
+    ("path", "ceiling"),
+    [("/scores/assessments", 10), ("/scores/{score}/assessment", 14), ("/scores/{score}", 11), ("/plan/team", 8)],
+)
+def test_the_superiors_pages_ask_few_questions(client: FlaskClient, cast: Cast, path: str, ceiling: int) -> None:
+    create_semester(cast)
+    give_levels_of(cast)
+    address = path.format(score=current_score(cast).public_id)
+    sign_in(client, cast.supervisor)
+    client.get(address)
+    statements: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *values: statements.append(values[2]))
+
+    client.get(address)
+
+    assert 0 < len([one for one in statements if one.startswith(("SELECT", "WITH"))]) <= ceiling

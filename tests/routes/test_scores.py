@@ -194,4 +194,4 @@ def test_the_own_page_asks_few_questions(client: FlaskClient, cast: Cast, app: F
 
     client.get("/scores")
 
-    assert len([one for one in statements if one.startswith("SELECT")]) <= 9
+    assert len([one for one in statements if one.startswith("SELECT")]) <= 8
