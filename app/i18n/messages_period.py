@@ -19,7 +19,9 @@ MESSAGES: dict[str, LazyString] = {
     "closing_changed": _(
         "Jumlah kegiatan yang belum diputuskan berubah sejak halaman dibuka. Periksa angka terbaru, lalu tutup lagi."
     ),
-    "exclusion_not_waiting": _("Kegiatan ini tidak lagi menunggu keputusan. Kembali ke daftar untuk melihat yang terbaru."),
+    "exclusion_not_waiting": _(
+        "Kegiatan ini tidak lagi menunggu keputusan. Kembali ke daftar untuk melihat yang terbaru."
+    ),
     # Closing a semester, finalising
     "semester_already_closed": _("Semester ini sudah ditutup. Tidak ada yang perlu dilakukan lagi."),
     "semester_not_closed": _("Enam bulan semester ini harus ditutup dahulu. Yang masih terbuka: %(months)s."),

@@ -110,9 +110,7 @@ def finalise(public_id: UUID) -> Response:
         )
     except Conflict as problem:
         return _unit_page(public_id, semester, status=409, problem=message_for(problem))
-    return redirect(
-        url_for("hr_semester.unit", public_id=public_id, semester=semester.code, done=done.final), 303
-    )
+    return redirect(url_for("hr_semester.unit", public_id=public_id, semester=semester.code, done=done.final), 303)
 
 
 def _unit_page(public_id: UUID, semester: Semester, *, status: int = 200, problem: str = "") -> Response:
@@ -156,9 +154,7 @@ def _unit(scope: OfficeScope, public_id: UUID) -> UnitLine:
 
 def _filter() -> SemesterFilter:
     name, unit, state, predikat = (request.args.get(one, "").strip() for one in ("q", "unit", "state", "predikat"))
-    return SemesterFilter(
-        name, unit, state if state in STATES else "", predikat if predikat in set(Predikat) else ""
-    )
+    return SemesterFilter(name, unit, state if state in STATES else "", predikat if predikat in set(Predikat) else "")
 
 
 def _asked_semester() -> Semester:
