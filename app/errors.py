@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.authz import wants_json
@@ -63,6 +63,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(CSRFError, _on_csrf_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(OperationalError, _on_database_error)
+    app.register_error_handler(DBAPIError, _on_refused_write)
     app.register_error_handler(OSError, _on_file_error)
     app.register_error_handler(Exception, _on_unexpected)
 
@@ -139,6 +140,15 @@ def _on_file_error(error: OSError) -> Response:
 
 def _disk_full() -> Response:
     return answer(507, str(MESSAGES["disk_full"]), code="disk_full")
+
+
+def _on_refused_write(error: DBAPIError) -> Response:
+    """A freezing trigger spoke: what was asked for was decided or closed in the very moment."""
+    if "frozen:" not in str(error.orig):
+        return _on_unexpected(error)
+    db.session.rollback()
+    _log.warning("write_frozen")
+    return answer(409, str(MESSAGES["illegal_transition"]), code="frozen")
 
 
 def _on_unexpected(error: Exception) -> Response:

@@ -10,6 +10,7 @@ from app.routes._render import render
 from app.services.activity_days import cap_on
 from app.services.activity_suggestions import home_view
 from app.services.approval_waiting import waiting_for
+from app.services.notices_read import count_new
 
 bp = Blueprint("home", __name__)
 
@@ -25,6 +26,7 @@ def show() -> Response:
         page="pages/home/show.html",
         view=view,
         waiting=waiting,
+        fresh_notices=count_new(viewer.employee_id, now=now),
         pending=waiting.total,
         cap=cap_on(view.mark.day),
         today=view.mark.day,

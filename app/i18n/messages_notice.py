@@ -1,0 +1,16 @@
+"""Sentences of notices: what happened, why, and where to go."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+MESSAGES: dict[str, LazyString] = {
+    "entry_returned": _("Kegiatan %(tanggal)s dikembalikan: “%(alasan)s” Betulkan, lalu ajukan lagi."),
+    "entry_rejected": _("Kegiatan %(tanggal)s ditolak: “%(alasan)s”"),
+    "entry_excluded": _(
+        "Kegiatan %(tanggal)s tidak dihitung saat bulan ditutup: “%(alasan)s” Keliru? Hubungi pengelola kepegawaian."
+    ),
+    "plan_submitted": _("Seorang bawahan mengajukan SKP. Baca, lalu setujui atau kembalikan."),
+    "plan_agreed": _("SKP %(tahun)s Anda disepakati (versi %(version)s)."),
+    "plan_sent_back": _("SKP %(tahun)s Anda dikembalikan. Baca catatan atasan, lalu betulkan."),
+    "standing_entries_to_map": _("SKP %(tahun)s sudah disepakati. Pindahkan tugas belum ber-RHK ke rencananya."),
+}
