@@ -190,7 +190,7 @@ def _run(tool: str, code: str, *arguments: str) -> None:
 def _address(secret: IO[str]) -> str:
     """The database's address for a command line that anybody may see; the password lies in a file only we can read."""
     url = db.engine.url
-    options = {"connect_timeout": "10", "options": "-c lock_timeout=10s"}
+    options = {"connect_timeout": "10", "options": "-clock_timeout=10s"}
     if url.password is not None:
         password = str(url.password).replace("\\", "\\\\").replace(":", "\\:")
         secret.write(f"*:*:*:*:{password}\n")

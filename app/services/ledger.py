@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.canonical import canonical_json
 from app.extensions import db
@@ -33,11 +34,9 @@ class Work:
 def beat(name: str, *, now: datetime) -> None:
     """Note that a scheduler looked for due work."""
     with unit_of_work():
-        row = db.session.get(SchedulerBeat, name)
-        if row is None:
-            db.session.add(SchedulerBeat(name=name, at=now))
-        else:
-            row.at = max(row.at, now)
+        newest = case((SchedulerBeat.at < now, now), else_=SchedulerBeat.at)
+        seen = _upsert(SchedulerBeat).values(name=name, at=now)
+        db.session.execute(seen.on_conflict_do_update(index_elements=["name"], set_={"at": newest}))
 
 
 @contextmanager
@@ -58,26 +57,31 @@ def recorded(job: str, period: str, rule: str, input_hash: str, *, now: datetime
 
 
 def _begin(job: str, period: str, rule: str, input_hash: str, now: datetime) -> uuid.UUID:
+    """One statement, because two schedulers may begin the same work at the same moment."""
+    new = {
+        "run_id": uuid.uuid4(),
+        "job": job,
+        "period": period,
+        "rule": rule,
+        "input_hash": input_hash,
+        "state": "running",
+        "attempts": 1,
+        "started_at": now,
+        "heartbeat_at": now,
+        "people": 0,
+        "failed_people": 0,
+        "detail": "{}",
+    }
+    again = {"state": "running", "attempts": JobRun.attempts + 1, "started_at": now, "heartbeat_at": now}
     with unit_of_work():
-        run = db.session.scalar(
-            select(JobRun).where(
-                JobRun.job == job, JobRun.period == period, JobRun.rule == rule, JobRun.input_hash == input_hash
-            )
-        )
-        if run is None:
-            run = JobRun(
-                run_id=uuid.uuid4(),
-                job=job,
-                period=period,
-                rule=rule,
-                input_hash=input_hash,
-                started_at=now,
-                heartbeat_at=now,
-            )
-            db.session.add(run)
-        else:
-            run.state, run.attempts, run.started_at, run.heartbeat_at = "running", run.attempts + 1, now, now
-        return run.run_id
+        key = ["job", "period", "rule", "input_hash"]
+        begun = _upsert(JobRun).values(new).on_conflict_do_update(index_elements=key, set_=again)
+        return db.session.execute(begun.returning(JobRun.run_id)).scalar_one()
+
+
+def _upsert(table: type[JobRun] | type[SchedulerBeat]) -> postgresql.Insert | sqlite.Insert:
+    is_postgres = db.session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(table) if is_postgres else sqlite.insert(table)
 
 
 def _finish(run_id: uuid.UUID, state: str, work: Work, detail: Mapping[str, Any], now: datetime) -> None:

@@ -21,7 +21,7 @@ from app.domain.scoring import ScoreOutcome, ScoreResult, compute_score, input_h
 from app.domain.scoring_rules import ScoringRules, scoring_rules
 from app.domain.structure import Structure
 from app.extensions import db
-from app.models import EmployeeMonth, Score, Skp
+from app.models import Employee, EmployeeMonth, Score, Skp
 from app.services.rollup import chunks
 from app.services.rules import parameters_on
 from app.services.score_facts import PersonFacts, read_facts
@@ -131,7 +131,12 @@ def _compute(
 
 def _publish(semester: Semester, computed: Sequence[_Computed], now: datetime, run: ScoreRun) -> None:
     """Compare with what is stored by now, and add the revisions that are still newer."""
-    current = _current(semester, [one.person.employee_id for one in computed], lock=True)
+    people = [one.person.employee_id for one in computed]
+    # The people, not their scores: where there is no score yet, two schedulers would both add the first one (PostgreSQL).
+    db.session.execute(
+        select(Employee.id).where(Employee.id.in_(people)).order_by(Employee.id).with_for_update(key_share=True)
+    )
+    current = _current(semester, people)
     rows, replaced, seen = [], [], []
     for one in computed:
         stored = current.get(one.person.employee_id)
@@ -151,14 +156,13 @@ def _publish(semester: Semester, computed: Sequence[_Computed], now: datetime, r
     run.unchanged += len(computed) - len(rows)
 
 
-def _current(semester: Semester, people: Sequence[int], *, lock: bool = False) -> dict[int, Row[*tuple[Any, ...]]]:
+def _current(semester: Semester, people: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
     """The current score of each person, without its long texts."""
     columns = (Score.id, Score.employee_id, Score.status, Score.revision, Score.input_hash, Score.changes_seen)
     statement = select(*columns).where(
         Score.employee_id.in_(people), Score.semester == semester.code, Score.is_current.is_(True)
     )
-    rows = db.session.execute(statement.with_for_update() if lock else statement)
-    return {row.employee_id: row for row in rows}
+    return {row.employee_id: row for row in db.session.execute(statement)}
 
 
 def _replaces(digest: str, person: PersonFacts, stored: Row[*tuple[Any, ...]]) -> bool:
