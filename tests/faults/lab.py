@@ -33,11 +33,22 @@ class Lab:
 
     def kill(self, act: str, death: Death, **arguments: Any) -> str:
         """killed or finished; nothing else is open meanwhile."""
+        return self._ask({"act": act, "now": NOW.isoformat(), **arguments, **death}, ("killed", "finished"))
+
+    def pause(self, act: str, statement: int, **arguments: Any) -> str:
+        """paused before that statement, or finished if it has not so many."""
+        return self._ask({"act": act, "now": NOW.isoformat(), **arguments, "pause": statement}, ("paused", "finished"))
+
+    def resume(self) -> str:
+        """Let the paused act go on to its end."""
+        return self._ask({}, ("finished",))
+
+    def _ask(self, job: dict[str, Any], expected: tuple[str, ...]) -> str:
         close_connections()
-        self._to_child.write(json.dumps({"act": act, "now": NOW.isoformat(), **arguments, **death}) + "\n")
+        self._to_child.write(json.dumps(job) + "\n")
         self._to_child.flush()
         outcome = self._from_child.readline().strip()
-        assert outcome in ("killed", "finished"), f"{act} {death}: {outcome}"
+        assert outcome in expected, f"{job}: {outcome}"
         self.outcomes[outcome] += 1
         return outcome
 

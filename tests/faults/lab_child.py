@@ -2,7 +2,8 @@
 
 Run as `python -m tests.faults.lab_child URL INSTANCE`. Reads one JSON object per line: `act` and its arguments, and when to die:
 `statement` (before the n-th statement or commit), `microseconds` (of a timer), or neither. Answers "killed", "finished" or
-"failed" per line. It stays single-threaded, so that forking is safe.
+"failed" per line. With `pause` the act stops, as by SIGSTOP, before its n-th reading statement outside a write transaction: the
+answer is "paused", and the next line lets it go on. It stays single-threaded, so that forking is safe.
 """
 
 import json
@@ -44,7 +45,12 @@ def main(url: str, instance: str) -> None:
         child = os.fork()
         if child == 0:
             _live(application, job)
-        _, status = os.waitpid(child, 0)
+        _, status = os.waitpid(child, os.WUNTRACED)
+        if os.WIFSTOPPED(status):
+            print("paused", flush=True)
+            sys.stdin.readline()
+            os.kill(child, signal.SIGCONT)
+            _, status = os.waitpid(child, 0)
         outcome = "killed" if os.WIFSIGNALED(status) else "failed" if status else "finished"
         print(outcome, flush=True)
 
@@ -113,6 +119,8 @@ def _arm(job: dict[str, Any]) -> None:
         threading.Thread(target=_die_after, args=(job["microseconds"],), daemon=True).start()
     elif "statement" in job:
         _die_at(job["statement"])
+    elif "pause" in job:
+        _pause_at(job["pause"])
 
 
 def _die_at(number: int) -> None:
@@ -125,6 +133,18 @@ def _die_at(number: int) -> None:
 
     event.listen(db.engine, "before_cursor_execute", count)
     event.listen(db.engine, "commit", count)
+
+
+def _pause_at(number: int) -> None:
+    seen = [0]
+
+    def count(connection: Any, *_ignored: object) -> None:
+        seen[0] += not connection.get_execution_options().get("ekinerja_write")
+        if seen[0] == number:
+            seen[0] += 1
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    event.listen(db.engine, "before_cursor_execute", count)
 
 
 def _die_after(microseconds: int) -> None:

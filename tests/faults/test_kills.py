@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.domain.periods import Month
 from app.domain.permissions import Viewer
 from app.extensions import db
-from app.models import Activity, EmployeeMonth, ExportFile, LineMonth, Period, Score, TppBatch, TppLine
+from app.models import Activity, EmployeeMonth, ExportFile, Period, TppBatch, TppLine
 from app.services.activity_write import record_activity
 from app.services.due_work import run_due_work
 from app.services.exports import GIVEN_UP_AFTER, open_export
@@ -23,10 +23,11 @@ from app.services.period_acts import close_month
 from app.services.sessions import viewer_of
 from app.services.tpp import compute_batches
 from app.services.verify import verify_all
-from tests.factories import Cast, create_activity, create_cast, create_skp, plan_line
+from tests.factories import Cast
 from tests.faults.lab import Death, Lab, deaths, opened_lab
+from tests.faults.office import numbers, opened_office, work_a_semester
 from tests.support.clock import NOW, TODAY
-from tests.support.scene import body, decide, enter, give_levels
+from tests.support.scene import body, enter
 from tests.tpp.rows import JUNE, complete
 
 FEW, MANY = 12, pytest.param(500, marks=pytest.mark.long)
@@ -34,13 +35,8 @@ FEW, MANY = 12, pytest.param(500, marks=pytest.mark.long)
 
 @pytest.fixture
 def cast(app: Flask) -> Iterator[Cast]:
-    with app.app_context():
-        cast = create_cast()
-        for person in (cast.staff, cast.supervisor, cast.head, cast.hr_admin, cast.unit):
-            db.session.refresh(person)
-        db.session.expunge_all()
+    with opened_office(app) as cast:
         yield cast
-        db.session.remove()
 
 
 @pytest.fixture
@@ -75,41 +71,14 @@ def _saved(lab: Lab, cast: Cast, death: Death, number: int) -> int:
     return len(db.session.scalars(select(Activity.id).where(Activity.client_id == sent)).all())
 
 
-def _worked_semester(cast: Cast) -> None:
-    """Three people with plans, levels and decided work in two months."""
-    for person, superior in ((cast.staff, cast.supervisor), (cast.supervisor, cast.head)):
-        skp = create_skp(person, assessor=superior)
-        line = plan_line(person.id, "IK1", skp=skp)
-        for month in (5, 6):
-            day = TODAY.replace(month=month, day=10)
-            entry = create_activity(person, work_date=day, line=line, volume="60", satuan="perekaman")
-            decide(entry, superior, now=NOW - timedelta(days=60 if month == 5 else 30))
-        give_levels(person, superior)
-
-
-def _numbers() -> list[list[Any]]:
-    """Everything an aggregation publishes, without the run's own id and time."""
-    tables: list[tuple[type, set[str]]] = [
-        (EmployeeMonth, {"run_id", "computed_at"}),
-        (LineMonth, {"id", "run_id"}),
-        (Score, {"id", "public_id", "computed_at"}),
-    ]
-    found = []
-    for table, own in tables:
-        columns = [column for column in table.__table__.columns if column.name not in own]  # type: ignore[attr-defined]
-        found.append(sorted(map(repr, db.session.execute(select(*columns)))))
-    db.session.rollback()
-    return found
-
-
 @pytest.mark.parametrize("rounds", [FEW, MANY])
 def test_f02_a_killed_aggregation_shows_nothing_partial_and_ends_as_an_unbroken_one(
     lab: Lab, cast: Cast, rounds: int
 ) -> None:
-    _worked_semester(cast)
+    work_a_semester(cast)
     lab.keep()
     run_due_work(now=NOW)
-    unbroken = _numbers()
+    unbroken = numbers()
     ways = deaths(90, rounds, 120_000, seed=2)
 
     found = [_aggregated(lab, death, unbroken) for death in ways]
@@ -121,9 +90,9 @@ def test_f02_a_killed_aggregation_shows_nothing_partial_and_ends_as_an_unbroken_
 def _aggregated(lab: Lab, death: Death, unbroken: list[list[Any]]) -> str:
     lab.rewind()
     lab.kill("aggregate", death)
-    is_whole = verify_all() == [] and set(_numbers()[2]) <= set(unbroken[2])
+    is_whole = verify_all() == [] and set(numbers()[2]) <= set(unbroken[2])
     run_due_work(now=NOW)
-    is_same = _numbers() == unbroken and verify_all() == []
+    is_same = numbers() == unbroken and verify_all() == []
     return f"{'whole' if is_whole else 'partial'}, {'same' if is_same else 'other'}"
 
 
