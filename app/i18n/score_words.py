@@ -22,6 +22,7 @@ RATING: dict[str, LazyString] = {
     "sesuai": _("sesuai ekspektasi"),
     "di_bawah": _("di bawah ekspektasi"),
 }
+_SHORT: dict[str, LazyString] = {"di_atas": _("di atas"), "sesuai": _("sesuai"), "di_bawah": _("di bawah")}
 VALUES: dict[str, LazyString] = {
     "berorientasi_pelayanan": _("Berorientasi pelayanan"),
     "akuntabel": _("Akuntabel"),
@@ -96,9 +97,13 @@ def rating_word(code: str | None) -> str:
 
 def parameter_value(value: Any) -> str:
     """The value of a parameter as it is read: `0,90`, or each case of a table with its value."""
-    if isinstance(value, Mapping):
-        return "; ".join(f"{_case(key)}: {parameter_value(inner)}" for key, inner in value.items())
-    return shown(value)
+    if not isinstance(value, Mapping):
+        return shown(value)
+    cases = [code for code in reversed(RATING) if code in value] or list(value)
+    if all(isinstance(inner, Mapping) for inner in value.values()):
+        rows = (str(_("hasil %(case)s, perilaku")) % {"case": _case(code)} for code in cases)
+        return "; ".join(f"{row} {parameter_value(value[code])}" for row, code in zip(rows, cases, strict=True))
+    return ", ".join(f"{_case(code)} {shown(value[code])}" for code in cases)
 
 
 def shown(value: Any) -> str:
@@ -117,4 +122,4 @@ def shown(value: Any) -> str:
 
 
 def _case(code: str) -> str:
-    return str(RATING.get(code, code))
+    return str(_SHORT.get(code, code))

@@ -37,6 +37,7 @@ class LineText:
     satuan: str
     rhk_kode: str
     rhk: str
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def external_of(employee_id: int, semester: Semester) -> External | None:
 
 
 def read_texts(employee_id: int, semester: Semester) -> dict[str, dict[str, LineText]]:
-    """The newest agreed wording in the semester of each indicator, by SKP and code. One query."""
+    """The newest agreed wording in the semester of each indicator, by SKP (oldest first) and code. One query."""
     rows = db.session.execute(
         select(
             Skp.id,
@@ -95,6 +96,7 @@ def read_texts(employee_id: int, semester: Semester) -> dict[str, dict[str, Line
             Indicator.satuan,
             Rhk.kode.label("rhk_kode"),
             Rhk.rhk,
+            Rhk.position,
         )
         .join(SkpVersion, SkpVersion.skp_id == Skp.id)
         .join(Indicator, Indicator.skp_version_id == SkpVersion.id)
@@ -107,11 +109,11 @@ def read_texts(employee_id: int, semester: Semester) -> dict[str, dict[str, Line
             SkpVersion.state == "agreed",
             SkpVersion.in_force_from <= semester.last_day,
         )
-        .order_by(SkpVersion.number)
+        .order_by(Skp.starts_on, SkpVersion.number)
     )
     found: dict[str, dict[str, LineText]] = {}
     for row in rows:
-        text = LineText(row.line_id, row.public_id, row.indikator, row.satuan, row.rhk_kode, row.rhk)
+        text = LineText(row.line_id, row.public_id, row.indikator, row.satuan, row.rhk_kode, row.rhk, row.position)
         found.setdefault(str(row.id), {})[row.kode] = text
     return found
 

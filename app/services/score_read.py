@@ -241,7 +241,7 @@ def _view(score: Score, owner: str, grounds: frozenset[Ground]) -> ScoreView:
         trace=trace,
         results=tuple(
             _result(number, one, texts.get(one["skp"], {}), hints)
-            for number, one in enumerate(payload["hasil"]["rhk"], 1)
+            for number, one in enumerate(_in_order(payload["hasil"]["rhk"], texts), 1)
         ),
         values=tuple(
             ValueLevel(value, payload["perilaku"]["values"][value], notes.get(value)) for value in NilaiPerilaku
@@ -251,6 +251,20 @@ def _view(score: Score, owner: str, grounds: frozenset[Ground]) -> ScoreView:
         external=external_of(score.employee_id, semester),
         grounds=grounds,
     )
+
+
+def _in_order(
+    results: Sequence[Mapping[str, Any]], texts: Mapping[str, Mapping[str, LineText]]
+) -> list[Mapping[str, Any]]:
+    """The results in the order of the plan, so that "RHK 2" is the same on both pages."""
+    plans = list(texts)
+    places = {(skp, text.rhk_kode): text.position for skp, lines in texts.items() for text in lines.values()}
+
+    def place(one: Mapping[str, Any]) -> tuple[int, int]:
+        skp = plans.index(one["skp"]) if one["skp"] in texts else len(plans)
+        return skp, places.get((one["skp"], one["rhk_kode"]), 0)
+
+    return sorted(results, key=place)
 
 
 def _result(

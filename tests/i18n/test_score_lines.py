@@ -142,3 +142,16 @@ def test_every_raised_code_has_a_sentence() -> None:
 def test_figures_are_read_with_a_comma(app: Flask, value: Any, text: str) -> None:
     with app.app_context():
         assert score_words.shown(value) == text
+
+
+def test_a_table_is_read_case_by_case(app: Flask) -> None:
+    points = {"di_atas": "120", "di_bawah": "70", "sesuai": "100"}
+    cells = {"sesuai": {"di_bawah": "kurang", "sesuai": "baik", "di_atas": "baik"}}
+
+    with app.app_context():
+        read = score_words.parameter_value(points), score_words.parameter_value(cells)
+
+    assert read == (
+        "di bawah 70, sesuai 100, di atas 120",
+        "hasil sesuai, perilaku di bawah Kurang, sesuai Baik, di atas Baik",
+    )

@@ -212,3 +212,17 @@ def test_a_superior_without_levels_given_reads_none_as_chosen(cast: Cast) -> Non
     view = score_view(current_score(cast).public_id, viewer=_viewer(cast.supervisor), now=OPEN)
 
     assert ([one.rating for one in view.values], view.others) == ([None] * 7, (("rekan", 1),))
+
+
+def test_results_are_numbered_as_in_the_plan(any_session: Any) -> None:
+    cast = create_cast()
+    rhk = [
+        {"kode": kode, "indicators": [{"kode": f"I{kode}", "target": "48", "cara_hitung": "jumlah"}]}
+        for kode in ("RHK-2", "RHK-10", "RHK-1")
+    ]
+    create_skp(cast.staff, assessor=cast.supervisor, rhk=rhk)
+    run_due_work(now=OPEN)
+
+    view = own_score(cast.staff.id, FIRST)
+
+    assert view is not None and [one.kode for one in view.results] == ["RHK-2", "RHK-10", "RHK-1"]
