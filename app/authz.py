@@ -91,6 +91,7 @@ def _gate() -> Response | None:
         return None
     handler = current_app.view_functions[request.endpoint]
     if getattr(handler, "is_public", False):
+        _refuse_nul()
         csrf.protect()
         return None
     permission = getattr(handler, "permission", None)
@@ -98,6 +99,7 @@ def _gate() -> Response | None:
         raise NotAllowed("route_without_permission")
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
+    _refuse_nul()
     csrf.protect()
     if g.signed_in.must_change_password and not getattr(handler, "is_open_before_password", False):
         return _ask_for_new_password()
@@ -105,6 +107,13 @@ def _gate() -> Response | None:
     if decide(permission, _possible_grounds(g.signed_in.viewer) | set(_OTHERS)) is not Verdict.ALLOW:
         raise NotAllowed("not_permitted")
     return None
+
+
+def _refuse_nul() -> None:
+    """Nobody types this character, and PostgreSQL keeps no text with it."""
+    sent = (*request.args.items(multi=True), *request.form.items(multi=True))
+    if "\0" in request.path or any("\0" in text for pair in sent for text in pair):
+        abort(400)
 
 
 def _ask_to_sign_in() -> Response:

@@ -30,6 +30,8 @@ def make_app(overrides: dict[str, Any] | None = None, settings: Settings | None 
     load_parameters()  # a damaged parameter or profile file stops the start, not a computation months later
     load_profile()
     app = Flask(__name__, instance_path=str(settings.instance), static_folder="static")
+    # A doubled slash is no address of ours; merging it would answer with a redirect built on the Host header.
+    app.url_map.merge_slashes = False
     _configure(app, settings)
     app.config.update(overrides or {})
     app_logging.init_logging(app, settings.log_level)

@@ -16,6 +16,12 @@ def uuid_arg(name: str) -> UUID | None:
         return None
 
 
+def count_arg(name: str) -> int | None:
+    """A whole number of the query that a database can hold; None for anything else."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def month_of(code: str) -> Month:
     """A month in an address. Raises: NotFound."""
     try:

@@ -67,6 +67,8 @@ def decide(public_id: uuid.UUID) -> Response:
     """Decide on the one entry at the version shown."""
     form, now = single_form(request, public_id), clock.now()
     shown, command = form.shown[0], form.command
+    # Read before anything is decided: what cannot be read is refused whole.
+    rest = {one.public_id for one in selection_of(request.form.getlist("entry"))} - {public_id}
     try:
         decide_activity(shown, command, by=current_viewer(), now=now)
     except Invalid as problem:
@@ -75,7 +77,6 @@ def decide(public_id: uuid.UUID) -> Response:
         return _reason_page(public_id, command.action, status=422, errors=field_messages(problem))
     if wants_json(request):
         return jsonify(request_id=str(command.request_id), decided=[str(public_id)], version=shown.version + 1)
-    rest = {one.public_id for one in selection_of(request.form.getlist("entry"))} - {public_id}
     if rest:
         return queue_page(after=request.form.get("after", ""), chosen=rest, last=command.request_id)
     return redirect(url_for("approvals.index", last=command.request_id), 303)

@@ -9,6 +9,7 @@ from app.domain.calendar import local_date
 from app.domain.errors import Invalid
 from app.domain.permissions import Permission
 from app.parameters.loader import load_parameters
+from app.routes._query import count_arg
 from app.routes._render import render
 from app.services.audit_read import read_audit
 from app.services.verify import verify_audit_chain
@@ -20,7 +21,7 @@ bp = Blueprint("hr_audit", __name__, url_prefix="/hr")
 @require(Permission.AUDIT_READ)
 def index() -> Response:
     """Acts, newest first."""
-    before = request.args.get("before", type=int)
+    before = count_arg("before")
     page = read_audit(action=request.args.get("tindakan", ""), actor_nip=request.args.get("nip", ""), before=before)
     return render(page="pages/hr_audit/index.html", audit=page, asked=request.args)
 

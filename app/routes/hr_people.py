@@ -13,6 +13,7 @@ from app.domain.periods import Semester
 from app.domain.permissions import Permission
 from app.errors import field_messages, message_for, status_of
 from app.routes._dates import date_field
+from app.routes._query import uuid_arg
 from app.routes._render import render
 from app.services.leave import LeaveForm, cancel_leave, record_leave
 from app.services.no_skp import record_no_skp
@@ -26,9 +27,9 @@ bp = Blueprint("hr_people", __name__, url_prefix="/hr")
 @require(Permission.ROSTER_READ)
 def index() -> Response:
     """People by name, of a unit, by part of a name."""
-    asked = {name: request.args.get(name, "") for name in ("unit", "nama", "after")}
+    asked = {name: request.args.get(name, "") for name in ("unit", "nama")}
     page = list_people(
-        viewer=current_viewer(), now=clock.now(), unit_kode=asked["unit"], name=asked["nama"], after=asked["after"]
+        viewer=current_viewer(), now=clock.now(), unit_kode=asked["unit"], name=asked["nama"], after=uuid_arg("after")
     )
     return render(page="pages/hr_people/index.html", people=page, asked=asked)
 

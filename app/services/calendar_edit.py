@@ -17,6 +17,7 @@ from app.services.unit_of_work import unit_of_work
 
 DAY_KINDS = ("public", "cuti_bersama", "local")
 PATTERNS = ("5", "6", "sif")
+MAX_LABEL, MAX_SOURCE, MAX_REASON = 100, 200, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def remove_day_off(day: date, reason: str, *, viewer: Viewer, now: datetime) -> 
     _require(Permission.CALENDAR_EDIT, viewer)
     if not reason.strip():
         raise Invalid("calendar_invalid", fields={"alasan": [FieldError("reason_required")]})
+    if len(reason) > MAX_REASON:
+        raise Invalid("calendar_invalid", fields={"alasan": [FieldError("text_length", {"most": MAX_REASON})]})
     with unit_of_work():
         _open_month(day)
         row = db.session.get(CalendarDay, day)
@@ -93,7 +96,10 @@ def remove_day_off(day: date, reason: str, *, viewer: Viewer, now: datetime) -> 
 
 
 def add_schedule(form: ScheduleForm, *, viewer: Viewer, now: datetime) -> None:
-    """Add office hours in force from a day; rows are added, the newest start wins. Raises NotAllowed, Invalid."""
+    """Add office hours in force from a day; rows are added, the newest start wins. The same form again adds nothing.
+
+    Raises NotAllowed, Invalid, Conflict(month_closed).
+    """
     _require(Permission.SCHEDULE_EDIT, viewer)
     unit = db.session.scalar(select(Unit).where(Unit.kode == form.unit_kode)) if form.unit_kode else None
     problems = _schedule_problems(form, unit)
@@ -101,20 +107,21 @@ def add_schedule(form: ScheduleForm, *, viewer: Viewer, now: datetime) -> None:
         raise Invalid("schedule_invalid", fields=problems)
     with unit_of_work():
         _open_month(form.mulai)
-        db.session.add_all(
-            WorkSchedule(
-                unit_id=unit.id if unit else None,
-                pola_kerja=form.pola_kerja,
-                weekday=weekday,
-                start_minute=form.masuk,
-                end_minute=form.pulang,
-                valid_from=form.mulai,
-                valid_to=form.selesai,
-                label=form.label.strip(),
-                source=form.sumber.strip(),
-            )
-            for weekday in form.weekdays
-        )
+        values = {
+            "unit_id": unit.id if unit else None,
+            "pola_kerja": form.pola_kerja,
+            "start_minute": form.masuk,
+            "end_minute": form.pulang,
+            "valid_from": form.mulai,
+            "valid_to": form.selesai,
+            "label": form.label.strip(),
+            "source": form.sumber.strip(),
+        }
+        known = set(db.session.scalars(select(WorkSchedule.weekday).filter_by(**values)))
+        new = [weekday for weekday in dict.fromkeys(form.weekdays) if weekday not in known]
+        if not new:
+            return
+        db.session.add_all(WorkSchedule(weekday=weekday, **values) for weekday in new)
         data = {"unit": form.unit_kode, "pola": form.pola_kerja, "mulai": form.mulai, "hari": list(form.weekdays)}
         audit.record("schedule.added", "schedule", form.mulai, by=viewer.employee_id, now=now, data=data)
 
@@ -128,10 +135,12 @@ def _schedule_problems(form: ScheduleForm, unit: Unit | None) -> dict[str, list[
         "pulang": (form.pulang is None or (form.masuk or 0) >= form.pulang) and "schedule_end_before_start",
         "mulai": form.mulai is None and "date_required",
         "selesai": bool(form.selesai and form.mulai and form.selesai < form.mulai) and "leave_end_before_start",
-        "label": not form.label.strip() and "text_required",
-        "sumber": not form.sumber.strip() and "text_required",
     }
-    return {field: [FieldError(code)] for field, code in checks.items() if code}
+    found = {field: [FieldError(code)] for field, code in checks.items() if code}
+    for field, text, most in (("label", form.label, MAX_LABEL), ("sumber", form.sumber, MAX_SOURCE)):
+        if not 1 <= len(text.strip()) <= most:
+            found[field] = [FieldError("text_length", {"most": most})]
+    return found
 
 
 def _require(permission: Permission, viewer: Viewer) -> None:

@@ -222,10 +222,12 @@ def _candidates(
 
 def matches_name(text: str) -> ColumnElement[bool]:
     """Part of the name without regard to case, or the beginning of the NIP."""
+    # A longer part of a name means nothing, and is more than a database compares.
+    text = text.strip()[:100]
     digits = text.replace(" ", "")
     if digits.isdigit():
         return Employee.nip.startswith(digits, autoescape=True)
-    return func.lower(Employee.nama).contains(text.strip().lower(), autoescape=True)
+    return func.lower(Employee.nama).contains(text.lower(), autoescape=True)
 
 
 def _is_short(window: MissingWindow, month: Month, wrote: ColumnElement[int]) -> ColumnElement[bool]:

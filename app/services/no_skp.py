@@ -17,6 +17,8 @@ from app.services.people_read import visible_person
 from app.services.score_explain import find_current_score
 from app.services.unit_of_work import unit_of_work
 
+MAX_DOCUMENT, MAX_REASON = 200, 500
+
 
 def record_no_skp(
     person_id: uuid.UUID, semester: Semester, document: str, reason: str, *, viewer: Viewer, now: datetime
@@ -26,9 +28,9 @@ def record_no_skp(
     Raises NotFound, NotAllowed (also for oneself), Invalid with `fields`, Conflict(no_skp_exists | skp_exists).
     """
     problems = {
-        name: [FieldError("text_required")]
-        for name, value in (("surat", document), ("alasan", reason))
-        if not value.strip()
+        name: [FieldError("text_length", {"most": most})]
+        for name, value, most in (("surat", document, MAX_DOCUMENT), ("alasan", reason, MAX_REASON))
+        if not 1 <= len(value.strip()) <= most
     }
     if problems:
         raise Invalid("no_skp_invalid", fields=problems)

@@ -15,6 +15,8 @@ from app.models import Assignment, Attendance, Employee, SuperiorReport, Unit
 from app.services.access import check, grounds_towards
 
 PAGE = 50
+# A longer part of a name means nothing, and is more than a database compares.
+LONGEST_SEARCH = 100
 _ROSTER_ROLES = (Role.HR, Role.UNIT_HR, Role.AUDITOR, Role.ADMIN)
 
 
@@ -36,7 +38,7 @@ class PersonPage:
     """One page of the roster; `after` is the key to ask the next page with, None at the end."""
 
     rows: tuple[PersonRow, ...]
-    after: str | None
+    after: uuid.UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,13 @@ class PersonView:
     reports: tuple[SuperiorReport, ...]
 
 
-def list_people(*, viewer: Viewer, now: datetime, unit_kode: str = "", name: str = "", after: str = "") -> PersonPage:
-    """People of the viewer's units by name and id, by unit code (with everything below it) and part of a name or NIP."""
+def list_people(
+    *, viewer: Viewer, now: datetime, unit_kode: str = "", name: str = "", after: uuid.UUID | None = None
+) -> PersonPage:
+    """People of the viewer's units by name, by unit code (with everything below it) and part of a name or NIP.
+
+    `after`: the last person of the page before.
+    """
     today = local_date(now)
     superior = select(Employee.id, Employee.nama.label("superior")).subquery()
     statement = (
@@ -78,22 +85,19 @@ def list_people(*, viewer: Viewer, now: datetime, unit_kode: str = "", name: str
         path = db.session.scalar(select(Unit.path).where(Unit.kode == unit_kode))
         statement = statement.where(Unit.path.startswith(path, autoescape=True) if path else false())
     if name.strip():
-        part = name.strip()
+        part = name.strip()[:LONGEST_SEARCH]
         statement = statement.where(
             or_(Employee.nama.icontains(part, autoescape=True), Employee.nip.startswith(part, autoescape=True))
         )
-    last_name, separator, last_id = after.rpartition("~")
-    if separator and last_id.isdigit():
-        statement = statement.where(
-            or_(Employee.nama > last_name, (Employee.nama == last_name) & (Employee.id > int(last_id)))
-        )
+    key = db.session.execute(select(Employee.nama, Employee.id).where(Employee.public_id == after)).first()
+    if key is not None:
+        statement = statement.where(or_(Employee.nama > key.nama, (Employee.nama == key.nama) & (Employee.id > key.id)))
     found = db.session.execute(statement).all()
     rows = tuple(
         PersonRow(one.public_id, one.nip, one.nama, jabatan, unit, boss, starts <= today <= (ends or today))
         for one, jabatan, starts, ends, unit, boss in found[:PAGE]
     )
-    last = found[PAGE - 1][0] if len(found) > PAGE else None
-    return PersonPage(rows, f"{last.nama}~{last.id}" if last else None)
+    return PersonPage(rows, rows[-1].public_id if len(found) > PAGE else None)
 
 
 def visible_person(public_id: uuid.UUID, *, viewer: Viewer, now: datetime) -> Employee:
