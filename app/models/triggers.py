@@ -64,6 +64,8 @@ _BATCH = (
     "total_bruto",
     "total_netto",
 )
+# PostgreSQL: shared by every change of an entry, taken alone by the act that closes a month.
+ENTRIES_LOCK = 727_003
 _APPEND_ONLY = ("decision", "audit_event", "score_act", "tpp_batch_act", "period_act")
 
 FREEZES: tuple[Freeze, ...] = (
@@ -124,8 +126,11 @@ def _statements(freeze: Freeze, dialect: str) -> tuple[str, ...]:
             f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
         )
     row = "OLD" if freeze.event == "DELETE" else "NEW"
+    # Whoever changes an entry keeps this until the end of the transaction, so that a month cannot close in between:
+    # the condition alone would look at a period that another transaction is just closing.
+    held = f"PERFORM pg_advisory_xact_lock_shared({ENTRIES_LOCK}); " if freeze.label == "closed_month" else ""
     return (
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {held}"
         f"IF {freeze.condition} THEN RAISE EXCEPTION '{message}'; END IF; RETURN {row}; END $$",
         f"DROP TRIGGER IF EXISTS {name} ON {freeze.table}",
         f"CREATE TRIGGER {name} BEFORE {freeze.event} ON {freeze.table} FOR EACH ROW EXECUTE FUNCTION {name}()",

@@ -18,6 +18,7 @@ from app.domain.permissions import Permission, Verdict, Viewer, decide
 from app.domain.windows import MonthStage, correction_deadline
 from app.extensions import db
 from app.models import Activity, AuditEvent, Decision, Notice, Period, PeriodAct, Score
+from app.models.triggers import ENTRIES_LOCK
 from app.services import audit
 from app.services.approval_waiting import IS_WAITING
 from app.services.city_calendar import work_calendar
@@ -116,12 +117,22 @@ def close_month(
             approved += _approve_by_silence(chunk, now)
     roll_up(month, due_employees(month), now=now)
     with unit_of_work():
+        _hold_entries_still()
         _check_closable(month, now)
         if undecided_count(month) or due_employees(month):
             raise Conflict("month_still_changing", month=month)
         data = {"approved_by_silence": approved, "excluded": excluded, "totals": published_totals(month)}
         _set_state("month", month.code, "closed", "close", viewer.employee_id, now, data=data)
     return ClosedMonth(approved, excluded)
+
+
+def _hold_entries_still() -> None:
+    """Wait for changes of entries under way, and let no other begin until the month is closed (SQLite has one writer)."""
+    if db.session.get_bind().dialect.name != "postgresql":
+        return
+    # Others would queue up behind a longer wait, for instance for a large import.
+    db.session.execute(select(func.set_config("lock_timeout", "3s", True)))
+    db.session.execute(select(func.pg_advisory_xact_lock(ENTRIES_LOCK)))
 
 
 def close_semester(semester: Semester, *, viewer: Viewer, now: datetime) -> None:
@@ -223,7 +234,8 @@ def _exclude(month: Month, exclusions: Mapping[uuid.UUID, str], viewer: Viewer, 
     if not exclusions:
         return 0
     with unit_of_work():
-        entries = [entry for entry in undecided_entries(month) if entry.public_id in exclusions]
+        chosen = select(Activity).where(*_undecided(month), Activity.public_id.in_(exclusions)).order_by(Activity.id)
+        entries = db.session.scalars(chosen.with_for_update()).all()
         if len(entries) != len(exclusions):
             raise Conflict("exclusion_not_waiting")
         for entry in entries:
@@ -250,7 +262,9 @@ def _exclude(month: Month, exclusions: Mapping[uuid.UUID, str], viewer: Viewer, 
 
 def _approve_by_silence(ids: Sequence[int], now: datetime) -> int:
     columns = (Activity.id, Activity.public_id, Activity.employee_id, Activity.work_date, Activity.version)
-    entries = db.session.execute(select(*columns).where(Activity.id.in_(ids), Activity.status == "submitted")).all()
+    waiting = select(*columns).where(Activity.id.in_(ids), Activity.status == "submitted").order_by(Activity.id)
+    # Locked: an entry decided or withdrawn at this moment is left to whoever was first.
+    entries = db.session.execute(waiting.with_for_update()).all()
     if not entries:
         return 0
     mutu = approve_at_close(ActivityStatus.SUBMITTED).mutu
