@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from flask import Blueprint, Response, current_app, make_response, render_template, send_from_directory
+from flask import Blueprint, Response, current_app, make_response, render_template, request, send_from_directory
 from flask_babel import gettext as _
 
 from app.authz import public
@@ -22,10 +23,15 @@ SHELL = ("css/app.css", "img/icons.svg", "img/mark.svg", "img/tick.svg", "img/ti
 @public
 def versioned(version: str, filename: str) -> Response:
     """A static file under its version; an old page still gets today's file, but may not keep it."""
-    if filename == _assets.STYLESHEET:
+    small = _assets.compressed(filename) if "gzip" in request.accept_encodings else None
+    if small is not None:
+        response = current_app.response_class(small, mimetype=_assets.TEXT_TYPES[Path(filename).suffix])
+        response.content_encoding = "gzip"
+    elif filename == _assets.STYLESHEET:
         response = current_app.response_class(_assets.stylesheet(), mimetype="text/css")
     else:
         response = send_from_directory(_assets.STATIC, filename)
+    response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = FOR_EVER if version == _assets.version() else ASK_FIRST
     return response
 

@@ -18,6 +18,8 @@ from tests.support.server import LiveServer, flask
 # The list of accounts in the log of the program: peran, NIP, sandi.
 ACCOUNT = re.compile(r"^(\w+)\t(\d{18})\t(\S+)$", re.MULTILINE)
 DATABASE = "ekinerja.db"
+# How Chromium words an answer of 4xx in its console.
+REFUSAL = "the server responded with a status of 4"
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,16 @@ class Silence:
 
     heard: list[str] = field(default_factory=list)
 
-    def listen(self, context: BrowserContext) -> None:
-        context.on("console", self._console)
+    def listen(self, context: BrowserContext, *, refusals: bool = False) -> None:
+        """Hear everything of this context; with `refusals` an answer of 4xx to a page is expected."""
+        context.on("console", lambda message: self._console(message, refusals))
         context.on("weberror", lambda error: self.heard.append(f"script: {error.error}"))
         context.on("request", self._request)
         context.on("response", lambda answer: self._answer(answer.status, answer.url))
 
-    def _console(self, message: ConsoleMessage) -> None:
+    def _console(self, message: ConsoleMessage, refusals: bool) -> None:
+        if refusals and REFUSAL in message.text:
+            return
         if message.type in ("error", "warning"):
             self.heard.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 

@@ -48,13 +48,16 @@ def city(city_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Open]:
-    """`open_page(device, **context)`: a page that remembers nothing; at the end nothing may have been complained about."""
+    """`open_page(device, **context)`: a page that remembers nothing; at the end nothing may have been complained about.
+
+    `refusals=True` is for tests that provoke an answer of 4xx, which the console of the browser mentions.
+    """
     silence, contexts = Silence(), list[BrowserContext]()
 
-    def opened(device: dict[str, Any], **options: Any) -> Page:
+    def opened(device: dict[str, Any], *, refusals: bool = False, **options: Any) -> Page:
         context = browser.new_context(**{**device, **options})
         context.set_default_timeout(PATIENCE_MS)
-        silence.listen(context)
+        silence.listen(context, refusals=refusals)
         contexts.append(context)
         return context.new_page()
 

@@ -1,11 +1,13 @@
 """Installable, quick, and nothing private in what may be kept."""
 
+import gzip
 import json
 import re
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import Headers
 
 from app.routes import _assets
 
@@ -13,6 +15,11 @@ from app.routes import _assets
 def _status(client: FlaskClient, address: str) -> tuple[int, str]:
     with client.get(address) as answer:
         return answer.status_code, answer.headers.get("Cache-Control", "")
+
+
+def _fetch(client: FlaskClient, address: str, headers: dict[str, str] | None = None) -> tuple[bytes, Headers]:
+    with client.get(address, headers=headers) as answer:
+        return answer.data, answer.headers
 
 
 def test_a_versioned_file_may_be_kept_for_ever(client: FlaskClient) -> None:
@@ -30,6 +37,22 @@ def test_the_stylesheet_is_one_file_that_begins_with_the_order_of_layers(client:
 
     assert text.startswith("@layer reset, base, components, utilities;")
     assert {".block", ".bottom-nav", ".visually-hidden"} <= set(re.findall(r"\.[a-z-]+", text))
+
+
+@pytest.mark.parametrize("name", ["css/app.css", "js/app.js", "img/icons.svg"])
+def test_text_files_come_compressed_to_who_can_read_that(client: FlaskClient, name: str) -> None:
+    plain, _ = _fetch(client, _assets.static_url(name))
+
+    packed, headers = _fetch(client, _assets.static_url(name), {"Accept-Encoding": "gzip"})
+
+    assert headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in headers["Vary"]
+    assert gzip.decompress(packed) == plain
+
+
+@pytest.mark.parametrize("address", [_assets.static_url("img/icon-192.png"), "/offline"])
+def test_a_picture_and_a_page_come_as_they_are(client: FlaskClient, address: str) -> None:
+    assert "Content-Encoding" not in _fetch(client, address, {"Accept-Encoding": "gzip"})[1]
 
 
 @pytest.mark.parametrize("name", ["../config.py", "%2e%2e/config.py", "css/none.css"])
