@@ -48,7 +48,7 @@ def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
         "PRAGMA recursive_triggers=ON",
-        "PRAGMA cache_size=-32000",
+        "PRAGMA cache_size=-8000",
         "PRAGMA journal_size_limit=67108864",
         "PRAGMA temp_store=MEMORY",
     ):
