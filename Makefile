@@ -1,7 +1,7 @@
 # README tells what each target is for. Everything happens in .venv and in the instance folder.
 SHELL := /bin/sh
 .DEFAULT_GOAL := run
-.PHONY: run env env-dev test test-long check format lock system-packages
+.PHONY: run env env-dev test test-long check bench format lock system-packages
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -32,6 +32,10 @@ check: env-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Builds demonstration cities of 240 and 11,000 people in a temporary folder; SIZES="--employees 240" for one.
+bench: env-dev
+	@$(BIN)/python -m tools.bench $(SIZES)
 
 format: env-dev
 	$(BIN)/ruff check --fix .
