@@ -112,7 +112,7 @@ def _gate() -> Response | None:
 def _refuse_nul() -> None:
     """Nobody types this character, and PostgreSQL keeps no text with it."""
     sent = (*request.args.items(multi=True), *request.form.items(multi=True))
-    if "\0" in request.path or any("\0" in text for pair in sent for text in pair):
+    if "\0" in request.path or any("\0" in (text or "") for pair in sent for text in pair):
         abort(400)
 
 

@@ -88,7 +88,10 @@ def _words(action: Action, fields: dict[str, Any]) -> str:
 def _fields(request: Request) -> dict[str, Any]:
     if not request.is_json:
         return dict(request.form)
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        raise Invalid("batch_unreadable") from None
     if not isinstance(body, dict):
         raise Invalid("batch_unreadable")
     return body

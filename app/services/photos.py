@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import struct
+import warnings
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import IO
@@ -42,7 +44,9 @@ def prepare_photo(stream: IO[bytes]) -> PreparedPhoto:
         raise _refused("photo_empty")
     if len(data) > MAX_BYTES:
         raise _refused("photo_too_large")
-    with _one_at_a_time:
+    with _one_at_a_time, warnings.catch_warnings():
+        # What Pillow thinks of a phone's remarks is of no use to the operator's log.
+        warnings.simplefilter("ignore")
         content = _encoded(data)
     return PreparedPhoto(content, hashlib.sha256(content).hexdigest())
 
@@ -54,11 +58,18 @@ def _encoded(data: bytes) -> bytes:
                 raise _refused("photo_pixels")
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(picture)
-            return _jpeg(upright)
+            return _jpeg(_upright(picture))
     # Pillow's readers raise what they stumble over; a broken file is nobody's program error.
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, IndexError, EOFError, TypeError, KeyError):
         raise _refused("photo_not_image") from None
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as the phone was held; as it lies where the phone's remark about that is broken."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except struct.error:
+        return picture
 
 
 def _jpeg(picture: Image.Image) -> bytes:
