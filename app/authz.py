@@ -91,7 +91,7 @@ def _gate() -> Response | None:
         return None
     handler = current_app.view_functions[request.endpoint]
     if getattr(handler, "is_public", False):
-        _refuse_nul()
+        _refuse_unreadable()
         csrf.protect()
         return None
     permission = getattr(handler, "permission", None)
@@ -99,7 +99,7 @@ def _gate() -> Response | None:
         raise NotAllowed("route_without_permission")
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
-    _refuse_nul()
+    _refuse_unreadable()
     csrf.protect()
     if g.signed_in.must_change_password and not getattr(handler, "is_open_before_password", False):
         return _ask_for_new_password()
@@ -109,10 +109,10 @@ def _gate() -> Response | None:
     return None
 
 
-def _refuse_nul() -> None:
-    """Nobody types this character, and PostgreSQL keeps no text with it."""
+def _refuse_unreadable() -> None:
+    """Nobody types NUL, and PostgreSQL keeps no text with it; a part of a form without a name is no field."""
     sent = (*request.args.items(multi=True), *request.form.items(multi=True))
-    if "\0" in request.path or any("\0" in (text or "") for pair in sent for text in pair):
+    if "\0" in request.path or any(text is None or "\0" in text for pair in sent for text in pair):
         abort(400)
 
 
