@@ -30,7 +30,8 @@ def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:
 
 def run() -> None:
     """Upgrade inside one transaction, alone."""
-    options = current_app.extensions["migrate"].configure_args
+    # Alembic does not know that SQLite can: tables and triggers appear together or not at all.
+    options = {**current_app.extensions["migrate"].configure_args, "transactional_ddl": True}
     with db.engine.connect().execution_options(**WRITE) as connection:
         context.configure(connection=connection, target_metadata=Base.metadata, render_item=render_item, **options)
         with context.begin_transaction():

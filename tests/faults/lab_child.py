@@ -19,6 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flask_migrate import upgrade
 from sqlalchemy import event
 
 from app.domain.activities import Action
@@ -100,6 +101,10 @@ def _export(job: dict[str, Any]) -> None:
     make_export("semester", {}, "ringkasan.csv", build, folder=Path(job["folder"]), by=job["by"], now=_now(job))
 
 
+def _upgrade(_job: dict[str, Any]) -> None:
+    upgrade()
+
+
 ACTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "record": _record,
     "approve": _approve,
@@ -107,6 +112,7 @@ ACTS: dict[str, Callable[[dict[str, Any]], None]] = {
     "close": _close,
     "tpp": _compute_tpp,
     "export": _export,
+    "upgrade": _upgrade,
 }
 
 
