@@ -30,7 +30,7 @@ from tests.support.clock import NOW, TODAY
 from tests.support.scene import body, enter
 from tests.tpp.rows import JUNE, complete
 
-FEW, MANY = 12, pytest.param(500, marks=pytest.mark.long)
+FEW, MANY = 10, pytest.param(500, marks=pytest.mark.long)
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def _at_once(app: Flask, count: int) -> list[BaseException]:
     return errors
 
 
-@pytest.mark.parametrize("statement", [1, 6, 9, 14, 20])
+@pytest.mark.parametrize("statement", [1, 9, 20])
 def test_f11_a_scheduler_frozen_on_the_way_and_woken_later_changes_nothing(
     lab: Lab, cast: Cast, statement: int
 ) -> None:
