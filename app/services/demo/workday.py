@@ -14,8 +14,10 @@ from app.services.demo.texts import Sentence, SpokenTask, sentence
 
 # A task is due when this part of its volume is; it keeps the sum of volumes close to the plan.
 _DUE = 0.6
-_SPLIT_VOLUME, _SPLIT_MINUTES, _SPLIT_CHANCE = 6, 90, 0.85
+_SPLIT_MINUTES, _SPLIT_CHANCE = 60, 0.85
 _MEETING_CHANCE, _ASSEMBLY_CHANCE = 0.45, 0.85
+# On a day with less than this someone calls or drops in.
+_FEW, _TALK_CHANCE = 5, 0.8
 # Work of so many minutes fills a day; what else is due waits.
 _FULL_DAY = 420
 _LUNCH, _AFTER_LUNCH = 12 * 60, 13 * 60
@@ -31,6 +33,15 @@ MEETINGS = tuple(
         "Rapat daring {kegiatan} dengan {opd}",
         "Kerja bakti lingkungan kantor dan {kel}, {jml} orang",
         "Pelatihan singkat {kegiatan}, kelompok {huruf}",
+    )
+)
+TALKS = tuple(
+    sentence(text)
+    for text in (
+        "Koordinasi lewat telepon tentang {kegiatan} dengan {opd}",
+        "Koordinasi singkat dengan rekan: {kegiatan}, catatan nomor {no}",
+        "Menjawab pertanyaan {opd} tentang {kegiatan}",
+        "Pembahasan kendala hari {hari}: {kegiatan}, catatan nomor {no}",
     )
 )
 ASSEMBLIES = tuple(
@@ -79,7 +90,9 @@ def due_work(paces: Iterable[Pace], semester: Semester, day: date, rng: random.R
             task = tasks[pace.turn % len(tasks)]
     rng.shuffle(found)
     if rng.random() < _MEETING_CHANCE:
-        found.insert(int(rng.random() * (len(found) + 1)), Work(None, MEETINGS, 45 + 15 * int(rng.random() * 4), 0))
+        found.insert(int(rng.random() * (len(found) + 1)), Work(None, MEETINGS, 30 + 15 * int(rng.random() * 4), 0))
+    if len(found) < _FEW and rng.random() < _TALK_CHANCE:
+        found.insert(int(rng.random() * (len(found) + 1)), Work(None, TALKS, 20 + 5 * int(rng.random() * 4), 0))
     if day.weekday() == 0 and rng.random() < _ASSEMBLY_CHANCE:
         found.insert(0, Work(None, ASSEMBLIES, 30, 0))
     return found
@@ -96,13 +109,11 @@ def _pieces(pace: Pace, task: SpokenTask, rng: random.Random) -> list[Work]:
     if volume > 5:
         volume = max(1, round(volume * (0.8 + 0.4 * rng.random())))
     pace.credit -= volume
-    if task.volume >= _SPLIT_VOLUME and minutes >= _SPLIT_MINUTES and rng.random() < _SPLIT_CHANCE:
+    if volume > 1 and minutes >= _SPLIT_MINUTES and rng.random() < _SPLIT_CHANCE:
         first = volume // 2
-        half = minutes // 10 * 5
-        return [
-            Work(pace, task.sentences, half, first),
-            Work(pace, task.sentences, half, volume - first),
-        ]
+        before = max(15, minutes * first // volume // 5 * 5)
+        rest = max(15, minutes - before)
+        return [Work(pace, task.sentences, before, first), Work(pace, task.sentences, rest, volume - first)]
     return [Work(pace, task.sentences, max(15, minutes), volume)]
 
 
