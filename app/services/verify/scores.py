@@ -111,7 +111,12 @@ def _columns(person: PersonFacts, rules: ScoringRules) -> dict[str, Any]:
 
 def check_score_acts(_scope: Scope) -> Iterator[Breach]:
     """The predikat in force is that of the last act, or the computed one where nobody acted; final needs an act."""
-    newest = select(ScoreAct.score_id, func.max(ScoreAct.id).label("id")).group_by(ScoreAct.score_id).subquery()
+    newest = (
+        select(ScoreAct.score_id, func.max(ScoreAct.id).label("id"))
+        .where(ScoreAct.act.in_(("confirm", "change", "finalise")))
+        .group_by(ScoreAct.score_id)
+        .subquery()
+    )
     last = select(ScoreAct.score_id, ScoreAct.predikat_after).join(newest, newest.c.id == ScoreAct.id).subquery()
     row = db.session.execute(
         select(Score.public_id)
