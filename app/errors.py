@@ -4,6 +4,7 @@ import errno
 import logging
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -74,12 +75,24 @@ def answer(status: int, message: str, **extra: Any) -> Response:
         response = jsonify(error={"status": status, "message": message, **extra})
     else:
         template = "errors/_error.html" if request.headers.get("HX-Request") else "errors/error.html"
-        response = make_response(render_template(template, status=status, message=message, **extra))
+        response = make_response(
+            render_template(template, status=status, message=message, came_from=_came_from(), **extra)
+        )
     response.status_code = status
     if status == 503:
         response.headers["Retry-After"] = "5"
     response.vary.add("HX-Request")
     return response
+
+
+def _came_from() -> str:
+    """Where to try again: this page or, after a form, the one it was on; another site's address is no way on."""
+    try:
+        parts = urlsplit(request.path if request.method == "GET" else request.referrer or "")
+    except ValueError:
+        return "/"
+    is_ours = parts.netloc in ("", request.host) and parts.path.startswith("/") and not parts.path.startswith("//")
+    return parts.path + (f"?{parts.query}" if parts.query else "") if is_ours else "/"
 
 
 def _fact(value: Any) -> Any:

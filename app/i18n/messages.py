@@ -12,7 +12,9 @@ MESSAGES: dict[str, LazyString] = {
     "unknown": _("Permintaan ini tidak dapat diproses. Muat ulang halaman, lalu coba lagi."),
     "invalid": _("Ada isian yang perlu dibetulkan."),
     "sign_in_required": _("Masuk dahulu untuk melanjutkan."),
-    "not_permitted": _("Anda tidak berwenang melakukan ini. Hubungi pengelola kepegawaian unit Anda bila seharusnya berwenang."),
+    "not_permitted": _(
+        "Anda tidak berwenang melakukan ini. Hubungi pengelola kepegawaian unit Anda bila seharusnya berwenang."
+    ),
     "route_without_permission": _("Halaman ini tertutup."),
     "not_found": _("Tidak ditemukan, atau bukan untuk Anda."),
     "csrf": _("Halaman ini terlalu lama terbuka. Muat ulang halaman, lalu kirim lagi; isian Anda belum tersimpan."),

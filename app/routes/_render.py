@@ -36,8 +36,14 @@ def render(*, page: str, partial: str | None = None, status: int = 200, **contex
     return response
 
 
+def _is_web_address(text: str) -> bool:
+    """What may become a link. Entries are checked when they come in; a page trusts no stored text."""
+    return text.lower().startswith(("http://", "https://"))
+
+
 def register_rendering(app: Flask) -> None:
     """Give every template the filters, `static_url`, the theme, the navigation and `signed_in` (None before sign-in)."""
     register_filters(app)
     app.jinja_env.globals.update(static_url=static_url, chosen_theme=chosen_theme, navigation_of=navigation_of)
+    app.jinja_env.tests["web_address"] = _is_web_address
     app.context_processor(lambda: {"signed_in": g.get("signed_in")})

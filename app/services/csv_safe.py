@@ -18,7 +18,8 @@ def safe_cell(value: object) -> str:
         return ""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return format(value, "f") if isinstance(value, Decimal) else str(value)
-    text = str(value)
+    # A lone carriage return would begin a row for a spreadsheet, and in it a formula.
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
     plain = unicodedata.normalize("NFKC", text).lstrip(" ")
     if text.startswith(_FORMULA_STARTS) or plain.startswith(_FORMULA_STARTS):
         return f"'{text}"

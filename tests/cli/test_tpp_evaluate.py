@@ -11,7 +11,7 @@ from click.testing import Result
 from flask import Flask
 from flask_babel import Babel
 
-from app.cli.tpp_evaluate import tpp
+from app.cli.tpp import tpp
 from app.parameters.profiles import PROFILES
 
 PROFILE = PROFILES / "bawaan-nasional.toml"

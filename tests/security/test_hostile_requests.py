@@ -71,6 +71,27 @@ def test_no_header_leads_to_another_address_or_method(stage: Stage, clock: Fixed
     assert page.status_code == 200 and "Audit" not in page.text.partition("<main")[2]
 
 
+@pytest.mark.parametrize(
+    "referrer",
+    ["https://example.invalid/masuk", "http://[", "//example.invalid", "http://localhost//example.invalid", "x"],
+)
+def test_error_page_leads_to_no_other_site(stage: Stage, clock: FixedClock, referrer: str) -> None:
+    stage.reset()
+
+    page = stage.app.test_client().post("/login", data={"nip": "1"}, headers={"Referer": referrer})
+
+    assert page.status_code == 400
+    assert "example.invalid" not in page.text and 'href="/"' in page.text
+
+
+def test_error_page_leads_back_to_the_form(stage: Stage, clock: FixedClock) -> None:
+    stage.reset()
+
+    page = stage.app.test_client().post("/login", data={"nip": "1"}, headers={"Referer": "http://localhost/login?a=1"})
+
+    assert 'href="/login?a=1"' in page.text
+
+
 def _faults_of_bodies(stage: Stage, endpoint: str, bodies: list[str]) -> list[str]:
     rule = next(one for one in rules(stage.app) if one.endpoint == endpoint)
     method = next(iter(sorted((rule.methods or set()) & UNSAFE)), "")
