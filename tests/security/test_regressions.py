@@ -20,7 +20,7 @@ from tests.support.clock import FixedClock
 
 # Of whom an act must never depend on what a form says, and what nobody may set by hand.
 DECIDED = (
-    "SELECT employee_id, status, mutu, decided_by_id, version, is_susulan, grace, imported FROM activity ORDER BY id",
+    "SELECT employee_id, status, mutu, decided_by_id, version, is_susulan, grace, source FROM activity ORDER BY id",
     "SELECT activity_id, action, decided_by_id, ground FROM decision ORDER BY id",
     "SELECT employee_id, must_change_password, is_disabled FROM account ORDER BY id",
     "SELECT employee_id, role, unit_id FROM role_grant ORDER BY id",
@@ -308,4 +308,4 @@ def test_cve_2026_44442_44448_every_act_is_asked_of_the_endpoint_itself(stage: S
 
 
 # Acts that everyone does for themselves alone.
-_OWN = {"activities.create", "activity_acts.copy", "plans.create"}
+_OWN = {"notices.seen", "activities.create", "activity_acts.copy", "plans.create"}
