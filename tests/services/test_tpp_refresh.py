@@ -1,6 +1,5 @@
 """Computing again: what stays, what changes, who may, and what a broken run leaves behind."""
 
-import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from app.domain.errors import Conflict, NotAllowed, NotFound
 from app.domain.periods import Month
 from app.domain.permissions import Role, RoleGrant, Viewer
 from app.extensions import db
-from app.models import TppBatch, TppLine
+from app.models import TppBatch
 from app.services import tpp
 from app.services.tpp import compute_batches
 from tests.factories import Cast, create_attendance, create_cast, create_employee, create_unit
@@ -34,10 +33,6 @@ def cast(any_session: Any) -> Cast:
 
 def _compute(month: Month = JUNE, **values: Any) -> list[Any]:
     return compute_batches(month, **{"by": None, "now": NOW, **values})
-
-
-def _notes(line: TppLine) -> list[str]:
-    return [code for code, _ in json.loads(line.notes)]
 
 
 def test_one_unit_leaves_the_others_alone(cast: Cast) -> None:
