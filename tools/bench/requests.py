@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from app.domain.calendar import Pattern, local_date
 from app.extensions import db
@@ -118,10 +119,17 @@ def _signed_in(app: Flask, employee_id: int, now: datetime) -> FlaskClient:
 
 
 def _busiest_superior() -> tuple[int, int]:
-    """A superior with many subordinates who has a superior, and one of the subordinates with a plan."""
+    """The head of the largest team of up to 45 people who lead nobody themselves, and one of them with a plan."""
+    below = aliased(Assignment)
+    leads_leaders = select(below.id).where(below.superior_id == Assignment.employee_id).exists()
     superior = db.session.execute(
         select(Assignment.superior_id, func.count())
-        .where(Assignment.superior_id.is_not(None), Assignment.ends_on.is_(None), Assignment.penugasan == "definitif")
+        .where(
+            Assignment.superior_id.is_not(None),
+            Assignment.ends_on.is_(None),
+            Assignment.penugasan == "definitif",
+            ~leads_leaders,
+        )
         .group_by(Assignment.superior_id)
         .having(func.count() <= 45)
         .order_by(func.count().desc())
