@@ -24,7 +24,7 @@ from tests.security.tables import rows
 from tests.support.clock import FixedClock
 
 # Every field meets one input in this many; the next field begins one further, so that together they meet all.
-STRIDE = 24
+STRIDE = 48
 # A wrong guess is counted, and that is the point.
 COUNTS_REFUSALS = {"account.begin", "account.change_password"}
 ENDPOINTS = sorted(name for name in rows() if "@" not in name and not name.startswith(("static", "pwa", "health")))
