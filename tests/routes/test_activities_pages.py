@@ -106,7 +106,6 @@ def test_page_opens_for_someone_without_anything(client: FlaskClient, cast: Cast
         "bulan=2026-13",
         "bulan=",
         "bulan=0001-01",
-        "tanggal=%00",
     ],
 )
 def test_odd_addresses_still_answer(client: FlaskClient, cast: Cast, query: str) -> None:
@@ -263,3 +262,9 @@ def test_bkn_file_is_prepared_and_fetched(client: FlaskClient, cast: Cast, app: 
     assert (prepared.status_code, fetched.status_code) == (303, 200)
     assert b"Verifikasi berkas" in content
     assert Path(app.config["EXPORT_FOLDER"]).is_dir()
+
+
+def test_a_nul_in_an_address_is_refused(client: FlaskClient, cast: Cast) -> None:
+    answer = client.get("/activities?tanggal=%00")
+
+    assert answer.status_code == 400
