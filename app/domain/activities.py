@@ -167,11 +167,6 @@ def transition(status: ActivityStatus | None, action: Action) -> ActivityStatus:
         ) from None
 
 
-def credited_minutes(minutes: Iterable[int], cap: int) -> int:
-    """A day's minutes that count; `cap` is the dated parameter. Volumes are not capped."""
-    return min(cap, sum(minutes))
-
-
 def first_overlap(interval: Interval, others: Iterable[Occupied]) -> Occupied | None:
     """The earliest other entry that shares time with the interval."""
     return min(

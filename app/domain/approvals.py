@@ -85,24 +85,6 @@ def decide_entry(entry: EntryState, request: DecisionRequest, *, by: int, decide
     )
 
 
-def imported_decision(status: ActivityStatus, mutu: Rating | None, *, owner_id: int, by: int) -> DecisionOutcome:
-    """A decision taken elsewhere; returns and rejections need no reason.
-
-    Raises: NotAllowed(own_entry); Invalid(status_undecided) for a status that is no decision.
-    """
-    actions = {
-        ActivityStatus.APPROVED: Action.APPROVE,
-        ActivityStatus.RETURNED: Action.RETURN,
-        ActivityStatus.REJECTED: Action.REJECT,
-    }
-    if by == owner_id:
-        raise NotAllowed("own_entry")
-    if status not in actions:
-        raise Invalid("status_undecided", status=status.value)
-    action = actions[status]
-    return DecisionOutcome(action, status, mutu_of(action, mutu), "", DecisionGround.IMPORT, by)
-
-
 def mutu_of(action: Action, mutu: Rating | None) -> Rating | None:
     """The mutu an act gives an entry: none unless it approves, sesuai unless the decider said otherwise."""
     if action not in (Action.APPROVE, Action.AUTO_APPROVE):
@@ -157,11 +139,6 @@ def undo_decision(
     if now > last.decided_at + window:
         raise Conflict("undo_expired", seconds=int(window.total_seconds()))
     return transition(entry.status, Action.UNDO)
-
-
-def needs_note(action: Action) -> bool:
-    """Whether an act must say why."""
-    return action in _NOTE_CODES
 
 
 _NOTE_CODES = {

@@ -1,7 +1,7 @@
 """A month of attendance as counts and minutes. What each costs is for the allowance rules to say."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -127,18 +127,6 @@ def day_events(record: DayRecord, schedule: DaySchedule | None) -> DayEvents:
     )
 
 
-def month_attendance(
-    records: Mapping[date, DayRecord], duty_days: Iterable[date], schedule_on: ScheduleOn
-) -> MonthAttendance:
-    """Sum up the working days inside the person's assignments; rows on other days are ignored.
-
-    A day without any row counts as `days_without_data`, never as an absence.
-    """
-    days = sorted(set(duty_days))
-    events = [day_events(records[day], schedule_on(day)) for day in days if day in records]
-    return sum_up(events, sum(day not in records for day in days))
-
-
 def sum_up(events: Iterable[DayEvents], days_without_data: int) -> MonthAttendance:
     """The month of days judged one by one, in the order of the days."""
     judged = list(events)
@@ -151,12 +139,6 @@ def sum_up(events: Iterable[DayEvents], days_without_data: int) -> MonthAttendan
         apel_missed=sum(event.is_apel_missed for event in judged),
         days_without_data=days_without_data,
     )
-
-
-def count_days(records: Mapping[date, DayRecord], days: Iterable[date], codes: Collection[AttendanceCode]) -> int:
-    """On how many of the (working) days one of the codes was recorded."""
-    wanted = frozenset(codes)
-    return sum(1 for day in set(days) if day in records and records[day].codes & wanted)
 
 
 def _late(masuk: int | None, schedule: DaySchedule | None) -> int:

@@ -156,11 +156,3 @@ def correction_deadline(
     """Until when (exclusive) a returned entry may be corrected even while its month closes."""
     day = local_date(returned_at)
     return end_of_day_utc(calendar.nth_working_day_after(day, rules.correction_working_days, pattern))
-
-
-def earliest_close(deadlines: MonthDeadlines, correction_deadlines: Iterable[datetime]) -> datetime:
-    """The first instant at which a month may be closed.
-
-    `correction_deadlines` are those of every entry returned last and not decided since.
-    """
-    return max([deadlines.closing_from, *correction_deadlines])

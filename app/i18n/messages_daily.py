@@ -49,7 +49,6 @@ MESSAGES: dict[str, LazyString] = {
     "stale_version": _("Kegiatan ini sudah berubah sejak Anda membukanya. Lihat yang terbaru, lalu putuskan lagi."),
     "comment_required": _("Tulis apa yang perlu dibetulkan, supaya pegawai tahu."),
     "reason_required": _("Tulis alasannya, supaya pegawai tahu."),
-    "status_undecided": _("Status %(status)s bukan keputusan. Pakai approved, returned, atau rejected."),
     "nothing_to_undo": _("Tidak ada keputusan yang dapat dibatalkan."),
     "undo_not_yours": _("Hanya yang memutuskan yang dapat membatalkan."),
     "undo_expired": _(

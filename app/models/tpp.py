@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base
 from app.models.employee import Employee
-from app.models.types import CodeText, Instant, PrimaryKey, PublicId, UtcDateTime, one_of
+from app.models.types import CodeText, Instant, PrimaryKey, PublicId, Rupiah, UtcDateTime, one_of
 from app.models.unit import Unit
 
 
@@ -65,15 +65,15 @@ class TppLine(Base):
     kelas_jabatan: Mapped[int | None]
     status: Mapped[CodeText]
     predikat: Mapped[CodeText | None]
-    basic_tpp: Mapped[int | None] = mapped_column(BigInteger)
-    produktivitas: Mapped[int | None] = mapped_column(BigInteger)
-    disiplin: Mapped[int | None] = mapped_column(BigInteger)
-    tpp_bruto: Mapped[int | None] = mapped_column(BigInteger)
-    pph21: Mapped[int | None] = mapped_column(BigInteger)
-    bpjs_4: Mapped[int | None] = mapped_column(BigInteger)
-    bpjs_1: Mapped[int | None] = mapped_column(BigInteger)
-    potongan: Mapped[int | None] = mapped_column(BigInteger)
-    tpp_netto: Mapped[int | None] = mapped_column(BigInteger)
+    basic_tpp: Mapped[Rupiah | None]
+    produktivitas: Mapped[Rupiah | None]
+    disiplin: Mapped[Rupiah | None]
+    tpp_bruto: Mapped[Rupiah | None]
+    pph21: Mapped[Rupiah | None]
+    bpjs_4: Mapped[Rupiah | None]
+    bpjs_1: Mapped[Rupiah | None]
+    potongan: Mapped[Rupiah | None]
+    tpp_netto: Mapped[Rupiah | None]
     missing_days: Mapped[int] = mapped_column(default=0)
     notes: Mapped[str] = mapped_column(Text, default="[]")  # canonical JSON [[code, params]], worded at the edge
     facts: Mapped[str] = mapped_column(Text)
@@ -93,7 +93,7 @@ class TppBatchAct(Base):
     batch_id: Mapped[int] = mapped_column(ForeignKey("tpp_batch.id"), index=True)  # the history of a batch
     act: Mapped[CodeText]
     reason: Mapped[str | None] = mapped_column(String(500))
-    total_netto: Mapped[int] = mapped_column(BigInteger)
+    total_netto: Mapped[Rupiah]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     at: Mapped[Instant]
 
@@ -109,8 +109,8 @@ class Payroll(Base):
     id: Mapped[PrimaryKey]
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     bulan: Mapped[str] = mapped_column(String(7), index=True)  # a month of the city
-    gaji_kotor: Mapped[int] = mapped_column(BigInteger)
-    pph_gaji: Mapped[int] = mapped_column(BigInteger)
-    dasar_bpjs: Mapped[int] = mapped_column(BigInteger)
+    gaji_kotor: Mapped[Rupiah]
+    pph_gaji: Mapped[Rupiah]
+    dasar_bpjs: Mapped[Rupiah]
     imported_at: Mapped[Instant]
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime())

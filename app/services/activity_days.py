@@ -1,6 +1,6 @@
 """A person's days as vessels: what was expected, what was logged, and the word that explains an empty one."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -111,11 +111,6 @@ def sum_minutes(rows: Iterable[tuple[date, str, int]]) -> dict[date, DayMinutes]
             states = found.setdefault(day, {})
             states[status] = states.get(status, 0) + minutes
     return {day: DayMinutes(**states) for day, states in found.items()}
-
-
-def lacking_days(marks: Collection[DayMark], until: date) -> list[DayMark]:
-    """The days up to `until`, oldest first, that hold less than their norm."""
-    return [mark for mark in marks if mark.day <= until and mark.lacking]
 
 
 def week_of(day: date) -> list[date]:

@@ -126,8 +126,3 @@ def _store(content: bytes, path: Path) -> None:
     except OSError:
         path.unlink(missing_ok=True)
         raise
-
-
-def photos_of(activity: Activity) -> list[Evidence]:
-    """The photos of a loaded entry, oldest first; no query when there are none."""
-    return list(activity.evidence) if activity.evidence_count else []

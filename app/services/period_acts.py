@@ -15,7 +15,7 @@ from app.domain.canonical import canonical_json
 from app.domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
 from app.domain.periods import Month, Semester
 from app.domain.permissions import Permission, Verdict, Viewer, decide
-from app.domain.windows import MonthStage, correction_deadline
+from app.domain.windows import correction_deadline
 from app.extensions import db
 from app.models import Activity, AuditEvent, Decision, Notice, Period, PeriodAct, Score
 from app.models.triggers import ENTRIES_LOCK
@@ -43,14 +43,6 @@ class ClosedMonth:
 
     approved_by_silence: int
     excluded: int
-
-
-def undecided_entries(month: Month) -> list[Activity]:
-    """Entries of the month still waiting; at closing they count unless excluded with a reason."""
-    statement = (
-        select(Activity).where(*_undecided(month)).order_by(Activity.employee_id, Activity.work_date, Activity.id)
-    )
-    return list(db.session.scalars(statement))
 
 
 def _undecided(month: Month) -> tuple[ColumnElement[bool], ...]:
@@ -191,7 +183,7 @@ def _check_closable(month: Month, now: datetime) -> None:
     status = month_status(month, now=now)
     if status.is_closed:
         raise Conflict("month_already_closed", month=month)
-    if now < status.deadlines.closing_from and status.stage is not MonthStage.CLOSING:
+    if now < status.deadlines.closing_from:
         raise Conflict("month_not_closing", month=month, last_day=_last_day_before(status.deadlines.closing_from))
     newest = db.session.scalar(select(AuditEvent.at).order_by(AuditEvent.seq.desc()).limit(1))
     if newest is not None and now < newest:

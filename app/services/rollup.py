@@ -36,7 +36,8 @@ from app.services.unit_of_work import unit_of_work
 
 # About 4,000 entries: a write transaction of some 20 ms.
 CHUNK = 40
-_COUNTS = (
+# What a roll-up counts of a person's month.
+COUNTS = (
     "approved",
     "submitted",
     "returned",
@@ -171,7 +172,7 @@ def _publish(month: Month, people: Sequence[int], run_id: uuid.UUID, now: dateti
         update(EmployeeMonth)
         .where(mine)
         .values(
-            dict.fromkeys(_COUNTS, 0) | {"run_id": run_id, "computed_at": now, "counted_changes": EmployeeMonth.changes}
+            dict.fromkeys(COUNTS, 0) | {"run_id": run_id, "computed_at": now, "counted_changes": EmployeeMonth.changes}
         )
         .execution_options(synchronize_session=False)
     )
@@ -179,6 +180,6 @@ def _publish(month: Month, people: Sequence[int], run_id: uuid.UUID, now: dateti
     db.session.execute(
         update(EmployeeMonth)
         .where(mine, EmployeeMonth.employee_id == counts.c.employee_id)
-        .values({name: counts.c[name] for name in _COUNTS})
+        .values({name: counts.c[name] for name in COUNTS})
         .execution_options(synchronize_session=False)
     )

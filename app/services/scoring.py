@@ -104,13 +104,6 @@ def compute_scores(
     return run
 
 
-def preview(semester: Semester, employee_id: int, *, now: datetime) -> tuple[str, ScoreResult] | None:
-    """The input hash and score as they would be computed now, without storing anything; None without an agreed SKP."""
-    rules = scoring_rules(parameters_on(semester.last_day, "score"))
-    found = read_facts(semester, [employee_id], structure_above([employee_id]), today=local_date(now))
-    return (input_hash(found[0].facts, rules), compute_score(found[0].facts, rules)) if found else None
-
-
 def _compute(
     semester: Semester, people: Sequence[int], structure: Structure, rules: ScoringRules, today: date, run: ScoreRun
 ) -> list[_Computed]:

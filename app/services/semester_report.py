@@ -1,6 +1,6 @@
 """The HR summary of a semester: one line per person from roll-ups and scores, without touching entries."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -81,11 +81,6 @@ def semester_lines(semester: Semester, *, today: date, unit_ids: Iterable[int] |
             mine = months.get(person.id, {})
             days = _days(expected.of(posts[person.id]), away.get(person.id, {}), mine)
             yield _line(person, mine, scores.get(person.id), elsewhere.get(person.id), *days)
-
-
-def predikat_counts(lines: Iterable[ReportLine]) -> Counter[str]:
-    """How many lines carry each predikat, or the state that explains its absence."""
-    return Counter(line.predikat or line.status for line in lines)
 
 
 def _line(

@@ -32,11 +32,6 @@ class UnitChanges:
     changed: frozenset[str]
 
 
-def upsert_unit(kode: str, *, nama: str | None = None, parent_kode: str | None = None, jenis: str | None = None) -> int:
-    """Add or change one unit inside the caller's unit of work; returns its id. Raises: Conflict("unit_cycle")."""
-    return upsert_units([UnitSpec(kode, nama, parent_kode, jenis)]).ids[kode]
-
-
 def upsert_units(specs: Iterable[UnitSpec]) -> UnitChanges:
     """Add or change units, parents in any order, and set paths. Raises: Conflict("unit_cycle")."""
     current_unit_of_work()

@@ -16,7 +16,6 @@ from app.domain.activities import (
     body_hash,
     checked_text,
     checked_url,
-    credited_minutes,
     end_on_day,
     first_overlap,
     parse_date,
@@ -152,11 +151,6 @@ def test_names_the_earliest_of_several_clashes():
     assert found is not None
     assert found.title == "earlier"
     assert first_overlap(Interval.on(DAY, 540, 600), others) is None
-
-
-@pytest.mark.parametrize(("minutes", "credited"), [([], 0), ([450], 450), ([300, 150, 1], 450), ([449], 449)])
-def test_minutes_beyond_the_cap_are_not_credited(minutes, credited):
-    assert credited_minutes(minutes, 450) == credited
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,7 @@ from app.domain.approvals import (
     approve_at_close,
     decide_entry,
     exclude_at_close,
-    imported_decision,
     mutu_of,
-    needs_note,
     undo_decision,
 )
 from app.domain.deciders import Decider, DeciderRole, Deciders, Level
@@ -103,14 +101,6 @@ def test_a_return_needs_a_comment_and_a_rejection_a_reason(action, note, code):
 
 
 @pytest.mark.parametrize(
-    ("action", "needed"),
-    [(Action.APPROVE, False), (Action.RETURN, True), (Action.REJECT, True), (Action.EXCLUDE, True)],
-)
-def test_knows_which_acts_must_say_why(action, needed):
-    assert needs_note(action) is needed
-
-
-@pytest.mark.parametrize(
     ("action", "mutu", "stored"),
     [
         (Action.APPROVE, None, Rating.SESUAI),
@@ -121,31 +111,6 @@ def test_knows_which_acts_must_say_why(action, needed):
 )
 def test_only_approvals_carry_a_mutu(action, mutu, stored):
     assert mutu_of(action, mutu) is stored
-
-
-@pytest.mark.parametrize(
-    ("status", "action", "mutu"),
-    [
-        (ActivityStatus.APPROVED, Action.APPROVE, Rating.SESUAI),
-        (ActivityStatus.RETURNED, Action.RETURN, None),
-        (ActivityStatus.REJECTED, Action.REJECT, None),
-    ],
-)
-def test_an_imported_decision_needs_no_reason(status, action, mutu):
-    outcome = imported_decision(status, None, owner_id=OWNER, by=HEAD)
-
-    assert outcome == DecisionOutcome(action, status, mutu, "", DecisionGround.IMPORT, HEAD)
-
-
-def test_an_imported_decision_is_never_the_owners_own():
-    with pytest.raises(NotAllowed, match="own_entry"):
-        imported_decision(ActivityStatus.APPROVED, None, owner_id=OWNER, by=OWNER)
-
-
-@pytest.mark.parametrize("status", [ActivityStatus.DRAFT, ActivityStatus.SUBMITTED])
-def test_an_undecided_entry_is_no_imported_decision(status):
-    with pytest.raises(Invalid, match="status_undecided"):
-        imported_decision(status, None, owner_id=OWNER, by=HEAD)
 
 
 def test_what_nobody_decided_counts_as_sesuai_when_the_month_closes():

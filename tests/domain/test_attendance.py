@@ -16,16 +16,22 @@ from app.domain.attendance import (
     DayRecord,
     DaySchedule,
     MonthAttendance,
-    count_days,
     day_events,
     day_records,
-    month_attendance,
+    sum_up,
 )
 
 C = AttendanceCode
 OFFICE = DaySchedule(7 * 60 + 30, 16 * 60)
 NIGHT = DaySchedule(21 * 60, 24 * 60 + 7 * 60)
 DAY = date(2026, 7, 6)
+
+
+def summed(records, days, schedule_on):
+    """The month as services sum it up: each recorded day judged, the others counted."""
+    judged = [day_events(records[day], schedule_on(day)) for day in days if day in records]
+    return sum_up(judged, sum(day not in records for day in days))
+
 
 # code, excused on the day, no duty day, shrinks targets
 CODES = """
@@ -140,7 +146,7 @@ def test_a_month_is_summed_over_the_duty_days_only():
         WEEK[5]: record(C.TK),  # Saturday
     }
 
-    month = month_attendance(records, WEEK[:5], lambda day: OFFICE)
+    month = summed(records, WEEK[:5], lambda day: OFFICE)
 
     assert month == MonthAttendance(
         tk_days=1,
@@ -157,21 +163,13 @@ def test_the_schedule_of_the_day_is_asked():
     friday = DaySchedule(450, 990)
     records = {WEEK[3]: record(C.H, masuk=450, pulang=960), WEEK[4]: record(C.H, masuk=450, pulang=960)}
 
-    month = month_attendance(records, WEEK[3:5], {WEEK[3]: OFFICE, WEEK[4]: friday}.get)
+    month = summed(records, WEEK[3:5], {WEEK[3]: OFFICE, WEEK[4]: friday}.get)
 
     assert month == MonthAttendance(early_events=(30,))
 
 
 def test_a_month_without_rows_accuses_nobody():
-    assert month_attendance({}, WEEK[:5], lambda day: OFFICE) == MonthAttendance(days_without_data=5)
-
-
-def test_days_are_counted_by_code_within_the_days_asked():
-    records = {WEEK[0]: record(C.CT, C.TK), WEEK[1]: record(C.S), WEEK[2]: record(C.DL), WEEK[5]: record(C.CT)}
-
-    assert count_days(records, [*WEEK[:5], WEEK[0]], REDUCES_DUTY) == 2
-    assert count_days(records, WEEK[:5], {C.DL}) == 1
-    assert count_days(records, [], REDUCES_DUTY) == 0
+    assert summed({}, WEEK[:5], lambda day: OFFICE) == MonthAttendance(days_without_data=5)
 
 
 RECORDS = st.dictionaries(
@@ -189,8 +187,8 @@ RECORDS = st.dictionaries(
 def test_excusing_a_day_never_makes_a_month_worse(records, more):
     excused = {**records, more: record(C.DL, *records.get(more, record(C.TK)).codes)}
 
-    before = month_attendance(records, WEEK, lambda day: OFFICE)
-    after = month_attendance(excused, WEEK, lambda day: OFFICE)
+    before = summed(records, WEEK, lambda day: OFFICE)
+    after = summed(excused, WEEK, lambda day: OFFICE)
 
     assert (after.tk_days, after.missing_in, after.missing_out, after.apel_missed) <= (
         before.tk_days,

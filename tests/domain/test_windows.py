@@ -14,7 +14,6 @@ from app.domain.windows import (
     SubmissionKind,
     WindowRules,
     correction_deadline,
-    earliest_close,
     is_escalated,
     may_correct,
     may_decide,
@@ -180,11 +179,6 @@ def test_what_each_stage_still_allows(
 )
 def test_a_returned_entry_may_be_corrected_for_two_working_days(returned_at, pattern, until):
     assert correction_deadline(returned_at, pattern, CALENDAR, RULES) == until
-
-
-def test_a_month_closes_after_the_last_correction_has_run_out():
-    assert earliest_close(JUNE, []) == wita(7, 10)
-    assert earliest_close(JUNE, [wita(7, 9), wita(7, 14)]) == wita(7, 14)
 
 
 @given(

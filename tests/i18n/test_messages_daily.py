@@ -14,7 +14,6 @@ from app.domain.approvals import (
     EntryState,
     LastDecision,
     decide_entry,
-    imported_decision,
     undo_decision,
 )
 from app.domain.calendar import Pattern
@@ -100,7 +99,6 @@ LATE = AT + timedelta(seconds=11)
         lambda: decide_entry(WAITING, DecisionRequest(Action.APPROVE, 2), by=2, deciders=DECIDERS),
         lambda: decide_entry(WAITING, DecisionRequest(Action.SUBMIT, 1), by=2, deciders=DECIDERS),
         lambda: decide_entry(WAITING, DecisionRequest(Action.RETURN, 1), by=2, deciders=DECIDERS),
-        lambda: imported_decision(ActivityStatus.DRAFT, None, owner_id=1, by=2),
         lambda: undo_decision(WAITING, LAST, by=2, now=LATE, window=timedelta(seconds=10)),
     ],
 )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import scoped_session
 from app.domain.errors import Conflict
 from app.models import Unit
 from app.services.unit_of_work import unit_of_work
-from app.services.units import UnitSpec, rebuild_paths, upsert_unit, upsert_units
+from app.services.units import UnitSpec, rebuild_paths, upsert_units
 
 Session = scoped_session[Any]
 TREE = [UnitSpec("1.1.1", "Bidang", "1.1"), UnitSpec("1", "Kota"), UnitSpec("1.1", "Dinas", "1", "dinas")]
@@ -45,7 +45,7 @@ def test_what_is_not_said_stays(any_session: Session) -> None:
     _plant()
 
     with unit_of_work():
-        upsert_unit("1.1", nama="Badan")
+        upsert_units([UnitSpec("1.1", nama="Badan")])
 
     unit = _unit(any_session, "1.1")
     assert (unit.nama, unit.jenis, unit.parent_id) == ("Badan", "dinas", _unit(any_session, "1").id)
@@ -55,7 +55,7 @@ def test_a_unit_never_comes_to_lie_below_itself(any_session: Session) -> None:
     _plant()
 
     with pytest.raises(Conflict, match="unit_cycle"), unit_of_work():
-        upsert_unit("1", parent_kode="1.1.1")
+        upsert_units([UnitSpec("1", parent_kode="1.1.1")])
 
     any_session.rollback()
     assert _unit(any_session, "1").parent_id is None

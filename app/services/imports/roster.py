@@ -29,6 +29,7 @@ from app.services.imports.roster_row import (
     parse_row,
 )
 from app.services.imports.roster_write import write_roster
+from app.services.structure import to_fact
 from app.services.units import UnitSpec
 
 
@@ -102,7 +103,7 @@ class RosterImport:
         for item in self.batch.good:
             units.setdefault(item.unit_kode, -len(units) - 1)
         replaced = {item.key for item in self.batch.good}
-        kept = [Placed(_stored_fact(row), None) for key, row in self.stored.items() if key not in replaced]
+        kept = [Placed(to_fact(row), None) for key, row in self.stored.items() if key not in replaced]
         return kept + [Placed(_fact(item, numbers, units), item) for item in self.batch.good]
 
     def _stored_assignments(self) -> dict[Key, Any]:
@@ -151,20 +152,6 @@ class RosterImport:
 
 def _in_force(row: Any, day: date) -> bool:
     return bool(row.starts_on <= day and (row.ends_on is None or row.ends_on >= day))
-
-
-def _stored_fact(row: Any) -> AssignmentFact:
-    return AssignmentFact(
-        employee_id=row.employee_id,
-        unit_id=row.unit_id,
-        jabatan=row.jabatan,
-        kind=Penugasan(row.penugasan),
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        superior_id=row.superior_id,
-        checker_id=row.checker_id,
-        pattern=Pattern(row.pola_kerja),
-    )
 
 
 def _fact(item: RosterRow, people: dict[str, int], units: dict[str, int]) -> AssignmentFact:

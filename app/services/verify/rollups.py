@@ -8,20 +8,8 @@ from sqlalchemy import Select, func, literal, or_, select, union_all
 from app.domain.periods import Month
 from app.extensions import db
 from app.models import Activity, EmployeeMonth, LineMonth
-from app.services.rollup import line_sums, month_counts
+from app.services.rollup import COUNTS, line_sums, month_counts
 from app.services.verify.findings import Breach, Scope
-
-_COUNTS = (
-    "approved",
-    "submitted",
-    "returned",
-    "rejected",
-    "susulan",
-    "minutes_approved",
-    "minutes_credited",
-    "days_with_entry",
-    "entry_days",
-)
 
 
 def differing_people(month: Month) -> list[int]:
@@ -42,12 +30,12 @@ def differing_people(month: Month) -> list[int]:
         LineMonth.volume_mutu_ok,
     ).where(LineMonth.month == month.code, LineMonth.employee_id.in_(settled))
     fresh_counts = month_counts(month, everyone).subquery()
-    stored_counts = select(EmployeeMonth.employee_id, *(getattr(EmployeeMonth, name) for name in _COUNTS)).where(
+    stored_counts = select(EmployeeMonth.employee_id, *(getattr(EmployeeMonth, name) for name in COUNTS)).where(
         EmployeeMonth.month == month.code,
         EmployeeMonth.changes == EmployeeMonth.counted_changes,
-        or_(*(getattr(EmployeeMonth, name) != 0 for name in _COUNTS)),
+        or_(*(getattr(EmployeeMonth, name) != 0 for name in COUNTS)),
     )
-    has_counts = or_(*(fresh_counts.c[name] != 0 for name in _COUNTS))
+    has_counts = or_(*(fresh_counts.c[name] != 0 for name in COUNTS))
     lines = _unpaired(select(fresh_lines), stored_lines)
     counts = _unpaired(select(fresh_counts).where(has_counts), stored_counts)
     return sorted(set(db.session.scalars(lines)) | set(db.session.scalars(counts)))
