@@ -76,10 +76,17 @@ def app(_sqlite_app: tuple[Flask, Path], sqlite_template: Path) -> Iterator[Flas
     """The application on its own copy of a migrated, empty SQLite database. No application context is open."""
     application, path = _sqlite_app
     fresh_file(sqlite_template, path)
+    _empty_folders(application)
     yield application
     with application.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def _empty_folders(application: Flask) -> None:
+    """Photos and exports of the test before belong to rows that are gone."""
+    for name in ("EVIDENCE_FOLDER", "EXPORT_FOLDER"):
+        shutil.rmtree(application.config[name], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +111,7 @@ def _postgres_app(postgres_server: PostgresServer, tmp_path_factory: pytest.Temp
 def postgres_app(_postgres_app: Flask, postgres_server: PostgresServer) -> Iterator[Flask]:
     """The application on its own copy of a migrated, empty PostgreSQL database."""
     postgres_server.create("ekinerja_test", TEMPLATE)
+    _empty_folders(_postgres_app)
     yield _postgres_app
     with _postgres_app.app_context():
         db.session.remove()

@@ -13,14 +13,14 @@ from app.services import verify
 audit = AppGroup("audit", help="Rantai audit dan invarian.")
 
 
-@audit.command("verify")
+@audit.command("verify", help="Periksa rantai audit dan invarian; keluar 1 menyebut pelanggaran pertama.")
 @click.option(
     "--anchor", "anchors", multiple=True, help="Kepala rantai yang dicatat di luar, NOMOR:HASH; boleh berulang."
 )
 @click.option(
     "--all-decisions",
     is_flag=True,
-    help=f"Periksa wewenang semua keputusan, bukan hanya {verify.NEWEST_DECISIONS:,} terbaru.".replace(",", "."),
+    help=f"Periksa wewenang semua keputusan, bukan hanya {verify.NEWEST_DECISIONS} yang terbaru.",
 )
 def run(anchors: tuple[str, ...], all_decisions: bool) -> None:
     """Walk the chain and the invariants; exit 1 names the first breach.
@@ -44,7 +44,7 @@ def run(anchors: tuple[str, ...], all_decisions: bool) -> None:
     click.echo(f"utuh\t{head.seq}:{head.hash}" if head else "utuh\t0")
 
 
-@audit.command("head")
+@audit.command("head", help="Cetak kepala rantai, untuk disimpan di luar basis data.")
 def head() -> None:
     """Print the newest row of the chain, to be kept outside the database."""
     found = verify.audit_head()

@@ -16,7 +16,7 @@ from app.services.semester_workbook import write_semester_workbook
 report = AppGroup("report", help="Ringkasan untuk kepegawaian.")
 
 
-@report.command("semester")
+@report.command("semester", help="Tulis ringkasan semester; berkas baru ada bila sudah utuh.")
 @click.option("--semester", type=SEMESTER, required=True, help="Semester, misalnya 2026-1.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Berkas XLSX.")
 def semester_report(semester: Semester, out: Path) -> None:

@@ -13,14 +13,16 @@ from app.jobs.schedule import run_forever
 scheduler = AppGroup("scheduler", help="Pekerjaan terjadwal.")
 
 
-@scheduler.command("run")
+@scheduler.command("run", help="Jalankan jadwal sampai dihentikan (SIGTERM atau Ctrl+C).")
 def run() -> None:
     """Keep the timetable until SIGTERM or Ctrl+C."""
     refuse_unready_database()
     run_forever(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
-@scheduler.command("once")
+@scheduler.command(
+    "once", help="Kerjakan semua yang perlu dikerjakan sekarang, lalu berhenti; keluar 1 bila ada nilai yang gagal."
+)
 def once() -> None:
     """Do all work that is due now, then stop.
 

@@ -20,7 +20,7 @@ from app.services.scoring import ScoreRun, compute_scores, due_people, people_wi
 score = AppGroup("score", help="Roll-up bulanan dan nilai semester.")
 
 
-@score.command("aggregate")
+@score.command("aggregate", help="Hitung roll-up dan nilai yang perlu dihitung dari satu semester atau bulan.")
 @click.option("--semester", type=SEMESTER, help="Semester, misalnya 2026-1: roll-up keenam bulannya, lalu nilai.")
 @click.option("--month", type=MONTH, help="Bulan, misalnya 2026-03: roll-up bulan itu saja.")
 @click.option("--dry-run", is_flag=True, help="Hanya sebutkan apa yang akan dihitung.")
@@ -45,7 +45,7 @@ def aggregate(semester: Semester | None, month: Month | None, dry_run: bool) -> 
         _report_failed(semester, run)
 
 
-@score.command("explain")
+@score.command("explain", help="Tampilkan asal-usul nilai seseorang; keluar 1 bila belum ada.")
 @click.option("--nip", required=True, help="NIP pegawai.")
 @click.option("--semester", type=SEMESTER, required=True, help="Semester, misalnya 2026-1.")
 @click.option("--json", "as_json", is_flag=True, help="Sebagai JSON.")

@@ -30,7 +30,7 @@ FIRST_ANSWER_SECONDS = 60
 PROBE_TIMEOUT_SECONDS = 1
 
 
-@click.command("serve")
+@click.command("serve", help="Jalankan web dan penjadwal di latar depan; SIGTERM atau Ctrl+C menghentikan semuanya.")
 @with_appcontext
 def serve() -> None:
     """Start the web processes and the scheduler; SIGTERM or Ctrl+C stops them all."""

@@ -98,7 +98,7 @@ class _Reader:
     def _given(self, name: str) -> str:
         text = normalise_text(self.text[name])
         if not text:
-            raise Invalid("text_required")
+            raise Invalid(f"{name}_required")
         return text
 
     def _status(self) -> ActivityStatus:
@@ -137,7 +137,7 @@ class _Reader:
     def _uraian(self) -> str:
         text = checked_text(self.text["uraian"], MAX_URAIAN)
         if not text and not self.is_draft:
-            raise Invalid("text_required")
+            raise Invalid("uraian_required")
         return text
 
     def _volume(self, kind: LineKind) -> Decimal | None:
@@ -156,7 +156,7 @@ class _Reader:
             return line.satuan
         needed = kind is not LineKind.MINUTES_ONLY and not self.is_draft and "indikator_kode" not in self.problems
         if not text and needed:
-            raise Invalid("text_required")
+            raise Invalid("satuan_required")
         return text
 
     def _no_overlap(self, interval: Interval) -> None:

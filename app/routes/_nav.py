@@ -54,7 +54,7 @@ TPP = NavItem("tpp", _l("TPP"), "money", "/tpp")
 OFFICE = (
     (NavItem("hr", _l("Dasbor"), "grid", "/hr"), Permission.HR_READ),
     (NavItem("hr_people", _l("Pegawai"), "users", "/hr/people"), Permission.ROSTER_READ),
-    (NavItem("hr_missing", _l("Antrean"), "stamp", "/hr/missing"), Permission.MISSING_READ),
+    (NavItem("hr_missing", _l("Siapa kurang apa"), "stamp", "/hr/missing"), Permission.MISSING_READ),
     (NavItem("hr_semester", _l("Semester"), "score", "/hr/semester"), Permission.REPORT_EXPORT),
     (NavItem("hr_tpp", _l("TPP unit"), "money", "/hr/tpp"), Permission.TPP_BATCH_READ),
     (NavItem("hr_periods", _l("Periode"), "calendar", "/hr/periods"), Permission.PERIOD_READ),

@@ -65,12 +65,12 @@ def test_reads_a_usual_entry():
 
 def test_an_empty_entry_names_every_field_that_is_missing():
     assert problems_of({}) == {
-        "tanggal": ["text_required"],
-        "mulai": ["text_required"],
-        "selesai": ["text_required"],
-        "uraian": ["text_required"],
+        "tanggal": ["tanggal_required"],
+        "mulai": ["mulai_required"],
+        "selesai": ["selesai_required"],
+        "uraian": ["uraian_required"],
         "volume": ["volume_required"],
-        "satuan": ["text_required"],
+        "satuan": ["satuan_required"],
     }
 
 
@@ -84,7 +84,7 @@ def test_an_empty_entry_names_every_field_that_is_missing():
         ({"selesai": "08:00"}, {"selesai": ["end_before_start"]}),
         ({"selesai": "07:59"}, {"selesai": ["end_before_start"]}),
         ({"indikator_kode": "IK9"}, {"indikator_kode": ["line_unknown"]}),
-        ({"uraian": " \r\n "}, {"uraian": ["text_required"]}),
+        ({"uraian": " \r\n "}, {"uraian": ["uraian_required"]}),
         ({"uraian": "a" * 1001}, {"uraian": ["text_too_long"]}),
         ({"uraian": "a\x00"}, {"uraian": ["text_control"]}),
         ({"volume": "0"}, {"volume": ["volume_range"]}),
@@ -114,7 +114,7 @@ def test_a_standing_entry_has_no_line_and_needs_volume_and_satuan():
     assert (entry.line_kind, entry.plan_line_id, entry.volume) == (LineKind.STANDING, None, Decimal(3))
     assert problems_of({**BODY, "indikator_kode": "", "volume": "", "satuan": ""}) == {
         "volume": ["volume_required"],
-        "satuan": ["text_required"],
+        "satuan": ["satuan_required"],
     }
 
 

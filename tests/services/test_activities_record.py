@@ -148,7 +148,7 @@ def test_client_id_is_a_uuid(cast: Cast, client_id: Any) -> None:
         ({"volume": ""}, "volume", "volume_required"),
         ({"volume": "NaN"}, "volume", "volume_format"),
         ({"volume": ["12"]}, "volume", "field_type"),
-        ({"uraian": " "}, "uraian", "text_required"),
+        ({"uraian": " "}, "uraian", "uraian_required"),
         ({"uraian": "a\x00b"}, "uraian", "text_control"),
         ({"uraian": "a\ud800b"}, "uraian", "text_control"),
         ({"uraian": "x" * 1001}, "uraian", "text_too_long"),

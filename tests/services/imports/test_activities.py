@@ -246,7 +246,7 @@ def test_a_closed_month_refuses_new_entries_and_lets_known_ones_pass(any_session
         ({"selesai": "07:00"}, "selesai", "end_before_start"),
         ({"selesai": "08:00"}, "selesai", "end_before_start"),
         ({"indikator_kode": "XX-9"}, "indikator_kode", "line_unknown"),
-        ({"uraian": ""}, "uraian", "text_required"),
+        ({"uraian": ""}, "uraian", "uraian_required"),
         ({"uraian": "a\u202eb"}, "uraian", "text_control"),
         ({"volume": "-1"}, "volume", "volume_range"),
         ({"volume": "0"}, "volume", "volume_range"),
