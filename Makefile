@@ -23,10 +23,10 @@ system-packages:
 	@tools/system_packages.sh
 
 test: env-dev system-packages
-	$(PYTEST) -q
+	$(PYTEST) -q -n 2 --dist loadfile
 
 test-long: env-dev system-packages
-	$(PYTEST) -q -m "long or not long" --hypothesis-profile=long
+	$(PYTEST) -q -n 2 --dist loadfile -m "long or not long" --hypothesis-profile=long
 
 check: env-dev
 	$(BIN)/ruff check .
