@@ -30,7 +30,6 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.token = token
         self.is_adopted = False
         self.modified = False
-        self.permanent = False
 
     def adopt(self, token: str, csrf_token: str) -> None:
         """Become the session of a fresh sign-in; whatever the anonymous one held is dropped."""
