@@ -2,16 +2,28 @@
 
 from app.models.account import Account, LoginSession, LoginThrottle, RoleGrant
 from app.models.activity import Activity, Decision, Evidence, SampleView
-from app.models.attendance import Attendance, CalendarDay, WorkSchedule
+from app.models.attendance import Attendance, CalendarChange, CalendarDay, WorkSchedule
 from app.models.audit import AuditEvent
 from app.models.base import Base
 from app.models.employee import Assignment, Delegation, Employee, SuperiorReport
 from app.models.job import JobRun, SchedulerBeat
 from app.models.notice import ExportFile, Notice
+from app.models.payment import BudgetCeiling, Payment, PaymentBatch
 from app.models.period import Period, PeriodAct, UnitFinalisation
 from app.models.plan import Indicator, PlanLine, Realisation, Rhk, Skp, SkpVersion
+from app.models.question import DerivationConsent, TppQuestion
 from app.models.rollup import EmployeeMonth, LineMonth
+from app.models.rule import ProfilePreview, RuleProfile
 from app.models.score import ExternalScore, Feedback, NoSkpRecord, Score, ScoreAct
+from app.models.standing import (
+    Emergency,
+    EmployeeStanding,
+    LegacyTpp,
+    NoSkpReminder,
+    Punishment,
+    UnitPhase,
+    Withholding,
+)
 from app.models.tpp import Payroll, TppBatch, TppBatchAct, TppLine
 from app.models.unit import Unit
 
@@ -22,29 +34,41 @@ __all__ = [
     "Attendance",
     "AuditEvent",
     "Base",
+    "BudgetCeiling",
+    "CalendarChange",
     "CalendarDay",
     "Decision",
     "Delegation",
+    "DerivationConsent",
+    "Emergency",
     "Employee",
     "EmployeeMonth",
+    "EmployeeStanding",
     "Evidence",
     "ExportFile",
     "ExternalScore",
     "Feedback",
     "Indicator",
     "JobRun",
+    "LegacyTpp",
     "LineMonth",
     "LoginSession",
     "LoginThrottle",
     "NoSkpRecord",
+    "NoSkpReminder",
     "Notice",
+    "Payment",
+    "PaymentBatch",
     "Payroll",
     "Period",
     "PeriodAct",
     "PlanLine",
+    "ProfilePreview",
+    "Punishment",
     "Realisation",
     "Rhk",
     "RoleGrant",
+    "RuleProfile",
     "SampleView",
     "SchedulerBeat",
     "Score",
@@ -55,7 +79,10 @@ __all__ = [
     "TppBatch",
     "TppBatchAct",
     "TppLine",
+    "TppQuestion",
     "Unit",
     "UnitFinalisation",
+    "UnitPhase",
+    "Withholding",
     "WorkSchedule",
 ]

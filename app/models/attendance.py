@@ -71,3 +71,20 @@ class CalendarDay(Base):
     name: Mapped[str] = mapped_column(String(200))
     decree: Mapped[str] = mapped_column(String(200))
     is_estimated: Mapped[bool] = mapped_column(default=False)
+
+
+class CalendarChange(Base):
+    """A version of the calendar: what a day was before and after an edit (empty kind: an ordinary day). Never changed."""
+
+    __tablename__ = "calendar_change"
+
+    id: Mapped[PrimaryKey]
+    tanggal: Mapped[date] = mapped_column(index=True)  # the history of a day
+    kind_before: Mapped[CodeText | None]
+    name_before: Mapped[str | None] = mapped_column(String(200))
+    decree_before: Mapped[str | None] = mapped_column(String(200))
+    kind_after: Mapped[CodeText | None]
+    name_after: Mapped[str | None] = mapped_column(String(200))
+    decree_after: Mapped[str | None] = mapped_column(String(200))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    at: Mapped[Instant]

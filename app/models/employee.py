@@ -77,6 +77,7 @@ class Assignment(Base):
     checker_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     pola_kerja: Mapped[CodeText] = mapped_column(default="5")
     skema_tunjangan: Mapped[CodeText] = mapped_column(default="tpp")
+    weekly_hours: Mapped[int | None]  # part-time PPPK; empty means the full hours of the pattern
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 

@@ -1,8 +1,8 @@
 """TPP batches of a unit and month, their lines, the acts on them, and what payroll already did."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base
@@ -12,7 +12,13 @@ from app.models.unit import Unit
 
 
 class TppBatch(Base):
-    """One OPD's TPP of one month. Nobody does two of the steps verify, approve and pay on one batch."""
+    """One OPD's TPP of one month. Nobody does two of the steps verify, approve and pay on one batch.
+
+    `run_kind`: biasa (the month), susulan and kekurangan (what the month still owes after an earlier batch), thr and
+    gaji13 (a share of `reference_month`). Revisions count all runs of a unit's month. `is_shadow`: computed and shown
+    while the old amount is paid. `published_at` opens the provisional list to the employees until `questions_until`.
+    `waiting_reason` says what an approved or verified batch waits for outside this program.
+    """
 
     __tablename__ = "tpp_batch"
     __table_args__ = (
@@ -41,6 +47,12 @@ class TppBatch(Base):
     gap_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     gap_reason: Mapped[str | None] = mapped_column(String(500))
     payment_number: Mapped[str | None] = mapped_column(String(80))
+    run_kind: Mapped[CodeText] = mapped_column(default="biasa", server_default="biasa")
+    reference_month: Mapped[str | None] = mapped_column(String(7))
+    is_shadow: Mapped[bool] = mapped_column(default=False, server_default=false())
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    questions_until: Mapped[date | None]
+    waiting_reason: Mapped[str | None] = mapped_column(String(300))
 
     unit: Mapped[Unit] = relationship()
     lines: Mapped[list["TppLine"]] = relationship(back_populates="batch")
@@ -75,6 +87,9 @@ class TppLine(Base):
     potongan: Mapped[Rupiah | None]
     tpp_netto: Mapped[Rupiah | None]
     missing_days: Mapped[int] = mapped_column(default=0)
+    withheld_reason: Mapped[CodeText | None]  # computed, but paid only after the reason has gone
+    legacy_amount: Mapped[Rupiah | None]  # what is paid instead while the batch is a shadow
+    settled: Mapped[str | None] = mapped_column(Text)  # canonical JSON: what earlier batches of the month gave
     notes: Mapped[str] = mapped_column(Text, default="[]")  # canonical JSON [[code, params]], worded at the edge
     facts: Mapped[str] = mapped_column(Text)
     trace: Mapped[str] = mapped_column(Text)
@@ -87,7 +102,9 @@ class TppBatchAct(Base):
     """Who computed, verified, approved or paid a batch, or confirmed its missing attendance. Never changed."""
 
     __tablename__ = "tpp_batch_act"
-    __table_args__ = (one_of("act", "compute", "confirm_gap", "verify", "approve", "pay", "send_back"),)
+    __table_args__ = (
+        one_of("act", "compute", "confirm_gap", "publish", "verify", "approve", "wait", "resume", "pay", "send_back"),
+    )
 
     id: Mapped[PrimaryKey]
     batch_id: Mapped[int] = mapped_column(ForeignKey("tpp_batch.id"), index=True)  # the history of a batch

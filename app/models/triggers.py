@@ -5,7 +5,7 @@ Migrations call `recreate_triggers`; start-up and `flask audit verify` compare t
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
 
@@ -57,6 +57,9 @@ _BATCH = (
     "unit_id",
     "month",
     "revision",
+    "run_kind",
+    "reference_month",
+    "is_shadow",
     "input_hash",
     "profile_hash",
     "trace_frame",
@@ -64,9 +67,19 @@ _BATCH = (
     "total_bruto",
     "total_netto",
 )
+_PROFILE = ("code", "text", "content_hash", "unit_id", "first_month", "signed_on", "document", "proposed_by_id")
 # PostgreSQL: shared by every change of an entry, taken alone by the act that closes a month.
 ENTRIES_LOCK = 727_003
-_APPEND_ONLY = ("decision", "audit_event", "score_act", "tpp_batch_act", "period_act")
+_APPEND_ONLY = (
+    "decision",
+    "audit_event",
+    "score_act",
+    "tpp_batch_act",
+    "period_act",
+    "calendar_change",
+    "payment",
+    "budget_ceiling",
+)
 
 FREEZES: tuple[Freeze, ...] = (
     *(Freeze(table, event, "1 = 1", "append_only") for table in _APPEND_ONLY for event in ("UPDATE", "DELETE")),
@@ -81,6 +94,8 @@ FREEZES: tuple[Freeze, ...] = (
     Freeze("rhk", "DELETE", _version_agreed("OLD"), "agreed"),
     Freeze("indicator", "UPDATE", _version_agreed("OLD"), "agreed"),
     Freeze("indicator", "DELETE", _version_agreed("OLD"), "agreed"),
+    Freeze("rule_profile", "UPDATE", _changed(*_PROFILE), "text"),
+    Freeze("rule_profile", "DELETE", "1 = 1", "kept"),
     Freeze("tpp_batch", "UPDATE", f"OLD.state <> 'draft' AND {_changed(*_BATCH)}", "decided"),
     Freeze("tpp_batch", "DELETE", "OLD.state <> 'draft'", "kept"),
     Freeze("tpp_line", "INSERT", _batch_left_draft("NEW"), "decided"),
@@ -90,8 +105,9 @@ FREEZES: tuple[Freeze, ...] = (
 
 
 def recreate_triggers(connection: Connection) -> None:
-    """Drop and create every trigger of the list; for migrations."""
-    for freeze in FREEZES:
+    """Drop and create every trigger of the list whose table is there by now; for migrations."""
+    tables = set(inspect(connection).get_table_names())
+    for freeze in (one for one in FREEZES if one.table in tables):
         for statement in _statements(freeze, connection.dialect.name):
             connection.exec_driver_sql(statement)
 
