@@ -342,21 +342,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tpp_question_line_id"), ["line_id"], unique=False)
         batch_op.create_index("ix_tpp_question_state", ["state", "due_on"], unique=False)
 
-    with op.batch_alter_table("assignment", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("weekly_hours", sa.Integer(), nullable=True))
+    op.add_column("assignment", sa.Column("weekly_hours", sa.Integer(), nullable=True))
 
-    with op.batch_alter_table("tpp_batch", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("run_kind", sa.String(length=40), server_default="biasa", nullable=False))
-        batch_op.add_column(sa.Column("reference_month", sa.String(length=7), nullable=True))
-        batch_op.add_column(sa.Column("is_shadow", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.add_column(sa.Column("published_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("questions_until", sa.Date(), nullable=True))
-        batch_op.add_column(sa.Column("waiting_reason", sa.String(length=300), nullable=True))
+    op.add_column("tpp_batch", sa.Column("run_kind", sa.String(length=40), server_default="biasa", nullable=False))
+    op.add_column("tpp_batch", sa.Column("reference_month", sa.String(length=7), nullable=True))
+    op.add_column("tpp_batch", sa.Column("is_shadow", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("tpp_batch", sa.Column("published_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("tpp_batch", sa.Column("questions_until", sa.Date(), nullable=True))
+    op.add_column("tpp_batch", sa.Column("waiting_reason", sa.String(length=300), nullable=True))
 
-    with op.batch_alter_table("tpp_line", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("withheld_reason", sa.String(length=40), nullable=True))
-        batch_op.add_column(sa.Column("legacy_amount", sa.BigInteger(), nullable=True))
-        batch_op.add_column(sa.Column("settled", sa.Text(), nullable=True))
+    op.add_column("tpp_line", sa.Column("withheld_reason", sa.String(length=40), nullable=True))
+    op.add_column("tpp_line", sa.Column("legacy_amount", sa.BigInteger(), nullable=True))
+    op.add_column("tpp_line", sa.Column("settled", sa.Text(), nullable=True))
 
     _replace_act_check(_ACTS + _NEW_ACTS)
 
@@ -364,21 +361,18 @@ def upgrade() -> None:
 def downgrade() -> None:
     _drop_sqlite_triggers()
     _replace_act_check(_ACTS)
-    with op.batch_alter_table("tpp_line", schema=None) as batch_op:
-        batch_op.drop_column("settled")
-        batch_op.drop_column("legacy_amount")
-        batch_op.drop_column("withheld_reason")
+    op.drop_column("tpp_line", "settled")
+    op.drop_column("tpp_line", "legacy_amount")
+    op.drop_column("tpp_line", "withheld_reason")
 
-    with op.batch_alter_table("tpp_batch", schema=None) as batch_op:
-        batch_op.drop_column("waiting_reason")
-        batch_op.drop_column("questions_until")
-        batch_op.drop_column("published_at")
-        batch_op.drop_column("is_shadow")
-        batch_op.drop_column("reference_month")
-        batch_op.drop_column("run_kind")
+    op.drop_column("tpp_batch", "waiting_reason")
+    op.drop_column("tpp_batch", "questions_until")
+    op.drop_column("tpp_batch", "published_at")
+    op.drop_column("tpp_batch", "is_shadow")
+    op.drop_column("tpp_batch", "reference_month")
+    op.drop_column("tpp_batch", "run_kind")
 
-    with op.batch_alter_table("assignment", schema=None) as batch_op:
-        batch_op.drop_column("weekly_hours")
+    op.drop_column("assignment", "weekly_hours")
 
     with op.batch_alter_table("tpp_question", schema=None) as batch_op:
         batch_op.drop_index("ix_tpp_question_state")

@@ -240,7 +240,9 @@ def test_passwords_are_in_no_answer_and_no_log(
     assert "rahasia besar saya" not in written and GOOD not in written
 
 
-@pytest.mark.parametrize("path", ["/offline", "/sw.js", "/manifest.webmanifest", "/healthz", "/favicon.ico", "/activities"])
+@pytest.mark.parametrize(
+    "path", ["/offline", "/sw.js", "/manifest.webmanifest", "/healthz", "/favicon.ico", "/activities"]
+)
 def test_only_a_page_with_a_form_sets_a_cookie(client: FlaskClient, cast: Cast, path: str) -> None:
     # An answer that comes late, after the sign-in it was overtaken by, would overwrite the new session.
     assert client.get(path).headers.getlist("Set-Cookie") == []

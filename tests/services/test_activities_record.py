@@ -1,6 +1,5 @@
 """Recording an entry: exactly once, with every problem named, without overlap."""
 
-import uuid
 from datetime import date, timedelta
 from typing import Any
 
