@@ -1,7 +1,7 @@
 # README tells what each target is for. Everything happens in .venv and in the instance folder.
 SHELL := /bin/sh
 .DEFAULT_GOAL := run
-.PHONY: run env env-dev test test-long check bench format lock system-packages
+.PHONY: run env env-dev test test-long check bench mutate format lock system-packages
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -37,6 +37,13 @@ check: env-dev
 bench: env-dev
 	@$(BIN)/python -m tools.bench $(SIZES)
 
+# Changes app/domain in thousands of small ways and counts which changes the tests notice; takes hours, goes on where it stopped.
+# MUTANTS="app.domain.tpp*" for some of them.
+mutate:
+	@tools/make_env.sh mutate
+	$(BIN)/mutmut run $(MUTANTS)
+	@$(BIN)/python -m tools.mutation_scores
+
 format: env-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -45,3 +52,4 @@ format: env-dev
 lock: env-dev
 	cd requirements && ../$(BIN)/$(COMPILE) $(UPGRADE) --output-file run.txt run.in
 	cd requirements && ../$(BIN)/$(COMPILE) $(UPGRADE) --output-file dev.txt dev.in
+	cd requirements && ../$(BIN)/$(COMPILE) $(UPGRADE) --output-file mutate.txt mutate.in
