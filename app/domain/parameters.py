@@ -29,7 +29,7 @@ class Status(StrEnum):
 
 
 UNITS: frozenset[str] = frozenset(
-    {"ratio", "rupiah", "point", "minute", "hour", "second", "day", "count", "switch", "code", "time"}
+    {"ratio", "rupiah", "point", "minute", "hour", "second", "day", "month", "count", "switch", "code", "time"}
 )
 
 

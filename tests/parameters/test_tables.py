@@ -1,0 +1,118 @@
+"""The tables of pay, tax, discipline and runs: complete, and exact at the cells that were checked."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from app.domain.errors import ParameterNotInForce
+from app.domain.parameters import ParametersAt
+from app.domain.periods import Month
+from app.parameters.loader import load_parameters
+
+
+def _at(code: str) -> ParametersAt:
+    return load_parameters().at(Month.parse(code).last_day, "uji")
+
+
+MONTH = _at("2025-05")
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("golongan_pns", 17),
+        ("golongan_pppk", 17),
+        ("tunjangan_umum", 4),
+        ("tunjangan_struktural", 9),
+        ("ptkp", 8),
+        ("ter_category", 8),
+        ("tukin", 15),
+        ("ikfd_weight", 5),
+        ("ippd_weight", 5),
+        ("pasal17", 5),
+        ("hukuman_disiplin", 9),
+    ],
+)
+def test_table_is_complete(name: str, rows: int) -> None:
+    assert len(MONTH.value(name)) == rows
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("golongan_pns", "III/c", "III"),
+        ("golongan_pppk", "IV", "I"),
+        ("golongan_pppk", "V", "II"),
+        ("golongan_pppk", "IX", "III"),
+        ("golongan_pppk", "XIII", "IV"),
+        ("tunjangan_umum", "III", 185_000),
+        ("tunjangan_struktural", "II.b", 2_025_000),
+        ("final_rate", "II", 0),
+        ("final_rate", "III", Decimal("0.05")),
+        ("final_rate", "IV", Decimal("0.15")),
+        ("punishment_months", "potong_9_bulan", 9),
+        ("punishment_cut", "potong_6_bulan", Decimal("0.25")),
+        ("weekly_norm_minutes", "biasa", 1_500),
+        ("weekly_norm_minutes", "ramadan", 1_300),
+        ("daily_norm_by_pattern", "5", 300),
+        ("daily_norm_by_pattern", "6", 250),
+    ],
+)
+def test_cell(name: str, key: str, value: Any) -> None:
+    assert MONTH.entry(name, key) == value
+
+
+def test_daily_norms_make_the_week() -> None:
+    daily, week = MONTH.table("daily_norm_by_pattern"), MONTH.entry("weekly_norm_minutes", "biasa")
+
+    assert (daily["5"] * 5, daily["6"] * 6) == (week, week)
+
+
+def test_ramadan_norm_follows_the_hours() -> None:
+    hours, norm = MONTH.table("weekly_hours"), MONTH.table("weekly_norm_minutes")
+
+    assert norm["ramadan"] * hours["biasa"] == norm["biasa"] * hours["ramadan"]
+
+
+@pytest.mark.parametrize("golongan", ["golongan_pns", "golongan_pppk"])
+def test_every_rank_has_a_general_allowance_and_a_final_rate(golongan: str) -> None:
+    groups = set(MONTH.table(golongan).values())
+
+    assert groups == set(MONTH.table("tunjangan_umum")) == set(MONTH.table("final_rate"))
+
+
+def test_punishment_rows_name_each_cut_with_its_months() -> None:
+    rows = {row["kode"]: row for row in MONTH.rows("hukuman_disiplin")}
+
+    cuts = {kode: row["bulan"] for kode, row in rows.items() if row["potong_persen"] == 25}
+    assert cuts == dict(MONTH.table("punishment_months"))
+
+
+@pytest.mark.parametrize(
+    ("month", "share"),
+    [
+        ("2022-12", Decimal("0.5")),
+        ("2023-12", Decimal("0.5")),
+        ("2024-01", 1),
+        ("2025-12", 1),
+    ],
+)
+def test_share_of_thr_is_that_of_its_year(month: str, share: Decimal) -> None:
+    assert _at(month).entry("run_share", "thr") == share
+
+
+@pytest.mark.parametrize("run", ["thr", "gaji13"])
+def test_year_without_a_rule_inherits_no_share(run: str) -> None:
+    with pytest.raises(ParameterNotInForce) as missing:
+        _at("2026-01").entry("run_share", run)
+
+    assert missing.value.name == f"run_share[{run}]"
+
+
+def test_tax_method_of_the_default_is_the_contract_of_the_product() -> None:
+    assert (MONTH.text("tax_method"), MONTH.text("tax_borne_by")) == ("ter_combined", "employee")
+    assert not MONTH.flag("npwp_surcharge_enabled")
+    assert not MONTH.flag("employer_parts_in_gross")
