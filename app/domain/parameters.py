@@ -43,6 +43,15 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True)
+class TierFrom:
+    """One step of a staircase that begins at `start`, inclusive, and lasts until the next one; the last one stays."""
+
+    start: Decimal
+    value: Decimal
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DatedValue:
     """One value with the first day it is in force and where it comes from."""
 
@@ -173,6 +182,8 @@ def plain(value: Any) -> Any:
     """A parameter value as JSON types: decimals and dates as text, tables as objects."""
     if isinstance(value, Tier):
         return {"label": value.label, "up_to": plain(value.up_to), "value": plain(value.value)}
+    if isinstance(value, TierFrom):
+        return {"label": value.label, "from": plain(value.start), "value": plain(value.value)}
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, date):

@@ -9,10 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from app.domain.parameters import Tier
+from app.domain.parameters import Tier, TierFrom
 
 _TABLE = {"file", "key", "value"}
 _TIERS = {"file", "group", "lower", "up_to", "value", "scale"}
+_TIERS_FROM = {"file", "group", "from", "value"}
 
 
 def read_csv_value(folder: Path, spec: Mapping[str, Any]) -> Any:
@@ -20,10 +21,11 @@ def read_csv_value(folder: Path, spec: Mapping[str, Any]) -> Any:
 
     `{file, key, value}`: a table from one column to another. `{file, group, lower, up_to, value,
     scale}`: tiers per group, values multiplied by `scale` (0.01 turns percent into a ratio).
-    `{file}`: all rows as mappings.
+    `{file, group, from, value}`: tiers per group by their first value, such as pay by golongan and
+    years of service. `{file}`: all rows as mappings.
 
-    Raises: ValueError for another shape, a duplicate key or a hole between tiers; KeyError for a
-    missing column; OSError for a missing file.
+    Raises: ValueError for another shape, a duplicate key, a hole between tiers or first values that
+    do not rise; KeyError for a missing column; OSError for a missing file.
     """
     with (folder / spec["file"]).open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines, strict=True))
@@ -32,6 +34,8 @@ def read_csv_value(folder: Path, spec: Mapping[str, Any]) -> Any:
         return _table(rows, spec["key"], spec["value"])
     if keys == _TIERS:
         return _tiers_by_group(rows, spec)
+    if keys == _TIERS_FROM:
+        return _tiers_by_first_value(rows, spec)
     if keys == {"file"}:
         return tuple(MappingProxyType({name: _number_or_text(text) for name, text in row.items()}) for row in rows)
     raise ValueError(f"unknown csv shape {sorted(keys)}")
@@ -60,6 +64,16 @@ def _tiers_by_group(rows: list[dict[str, str]], spec: Mapping[str, Any]) -> Mapp
     unfinished = [name for name, tiers in groups.items() if tiers[-1].up_to is not None]
     if unfinished:
         raise ValueError(f"no open last tier for {unfinished}")
+    return MappingProxyType({name: tuple(tiers) for name, tiers in groups.items()})
+
+
+def _tiers_by_first_value(rows: list[dict[str, str]], spec: Mapping[str, Any]) -> Mapping[str, tuple[TierFrom, ...]]:
+    groups: dict[str, list[TierFrom]] = {}
+    for row in rows:
+        tiers, start = groups.setdefault(row[spec["group"]], []), Decimal(row[spec["from"]])
+        if tiers and start <= tiers[-1].start:
+            raise ValueError(f"first value does not rise at {row}")
+        tiers.append(TierFrom(start, Decimal(row[spec["value"]])))
     return MappingProxyType({name: tuple(tiers) for name, tiers in groups.items()})
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.parameters import Parameters, Status, Tier
+from app.domain.parameters import Parameters, Status, Tier, TierFrom
 from app.parameters.loader import ParameterFileError, load_folder
 
 GOOD = """
@@ -127,6 +127,7 @@ def _with_csv(spec: str) -> str:
 
 TABLE = '{file = "baris.csv", key = "kelas", value = "rupiah"}'
 TIERS = '{file = "baris.csv", group = "grup", lower = "bawah", up_to = "atas", value = "rupiah", scale = 0.01}'
+FROM = '{file = "baris.csv", group = "grup", from = "kelas", value = "rupiah"}'
 
 
 def test_reads_a_table_beside_the_file(tmp_path: Path) -> None:
@@ -141,6 +142,15 @@ def test_reads_tiers_per_group_beside_the_file(tmp_path: Path) -> None:
     assert dict(value) == {
         "A": (Tier(Decimal(10), Decimal(1)), Tier(None, Decimal(2))),
         "B": (Tier(None, Decimal(3)),),
+    }
+
+
+def test_reads_tiers_by_their_first_value_beside_the_file(tmp_path: Path) -> None:
+    value = _load(tmp_path, _with_csv(FROM))["bobot"].values[0].value
+
+    assert dict(value) == {
+        "A": (TierFrom(Decimal(1), Decimal(100)), TierFrom(Decimal(2), Decimal(200))),
+        "B": (TierFrom(Decimal(3), Decimal(300)),),
     }
 
 
@@ -164,6 +174,8 @@ def test_reads_plain_rows_beside_the_file(tmp_path: Path) -> None:
         (TIERS, "rupiah,grup,bawah,atas\n1,A,0,10\n"),
         (TIERS, "rupiah,grup,bawah,atas\n1,A,0,\n2,A,10,\n"),
         (TIERS, "rupiah,grup,bawah,atas\nx,A,0,\n"),
+        (FROM, "kelas,rupiah,grup\n2,1,A\n2,1,A\n"),
+        (FROM, "kelas,rupiah,grup\n2,1,A\n1,1,A\n"),
     ],
 )
 def test_refuses_a_doubtful_table(tmp_path: Path, spec: str, csv: str) -> None:

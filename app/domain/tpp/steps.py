@@ -27,7 +27,7 @@ from app.domain.tpp.operands import (
     infos_of,
     names_of,
 )
-from app.domain.tpp.tiers import bind_tier, parse_tier
+from app.domain.tpp.tiers import bind_progressive, bind_tier, parse_tier
 
 Body = Callable[[Env], tuple[Any, Mapping[str, Any], tuple[Info, ...]]]
 
@@ -209,4 +209,5 @@ KINDS: Final[dict[str, Kind]] = {
     "events": Kind(frozenset({"items"}), parse_events, bind_events),
     "banded": Kind(frozenset({"events", "tiers"}), parse_banded, bind_banded),
     "tier": Kind(frozenset({"of", "tiers"}), parse_tier, bind_tier),
+    "progressive": Kind(frozenset({"of", "tiers"}), parse_tier, bind_progressive),
 }

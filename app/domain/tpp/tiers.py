@@ -1,14 +1,15 @@
-"""Staircases: a value falls into the first tier whose inclusive upper bound it does not exceed."""
+"""Staircases: the value of the tier a number falls in, or each slice of it times the rate of its tier."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from app.domain.parameters import ParametersAt, Tier, plain
+from app.domain.errors import ParameterNotInForce
+from app.domain.parameters import ParametersAt, Tier, TierFrom, plain
 from app.domain.tpp.facts import NUMBER
 from app.domain.tpp.operands import (
     Env,
@@ -20,6 +21,8 @@ from app.domain.tpp.operands import (
     infos_of,
     parameter_info,
 )
+
+Body = Callable[[Env], tuple[Any, Mapping[str, Any], tuple[Info, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,39 +77,81 @@ def _is_number(value: Any) -> bool:
 
 
 class Staircase:
-    """Tiers ready for lookup, each with its trace entry."""
+    """Tiers ready for lookup, each with its trace entry.
 
-    def __init__(self, tiers: tuple[Tier, ...], describe: Callable[[Tier], Info]) -> None:
-        self.tiers = tiers
-        self.bounds = [tier.up_to for tier in tiers if tier.up_to is not None]
+    Tiers are bounded above (`up_to` belongs to the tier) or begin somewhere (`from` belongs to the tier).
+    """
+
+    def __init__(
+        self,
+        tiers: tuple[Tier, ...] | tuple[TierFrom, ...],
+        describe: Callable[[Tier | TierFrom], Info],
+        below: Callable[[Decimal], Exception],
+    ) -> None:
+        self.tiers: tuple[Tier | TierFrom, ...] = tiers
+        self.starts = [tier.start for tier in tiers if isinstance(tier, TierFrom)]
+        # Where one tier ends and the next begins.
+        self.bounds = self.starts[1:] or [
+            tier.up_to for tier in tiers if isinstance(tier, Tier) and tier.up_to is not None
+        ]
         self.infos = tuple((describe(tier),) for tier in tiers)
+        self._below = below
 
     def position(self, value: Decimal) -> int:
-        """Index of the tier a value falls in; a bound belongs to the tier below it."""
-        return bisect_left(self.bounds, value)
+        """Index of the tier a value falls in.
+
+        Raises: ParameterNotInForce for a value below the first `from`.
+        """
+        if not self.starts:
+            return bisect_left(self.bounds, value)
+        place = bisect_right(self.starts, value) - 1
+        if place < 0:
+            raise self._below(value)
+        return place
+
+    def by_slices(self, value: Decimal) -> tuple[Decimal, int]:
+        """Each slice of a value times its tier's rate, and how many tiers it reached; below zero the first rate."""
+        reached = self.position(value) + 1
+        total, begin = Decimal(0), Decimal(0)
+        for tier, bound in zip(self.tiers[: reached - 1], self.bounds, strict=False):
+            total += (bound - begin) * tier.value
+            begin = bound
+        return total + (value - begin) * self.tiers[reached - 1].value, reached
 
 
 def staircases(spec: TiersSpec, params: ParametersAt, view: StepView) -> Mapping[str, Staircase]:
     """The staircase under `""`, or one per group."""
     if spec.literal:
-        return {"": Staircase(spec.literal, lambda tier: _literal_info(tier, view))}
+        return {"": Staircase(spec.literal, lambda tier: _literal_info(tier, view), _never_below)}
     found = params.value(spec.parameter)
     groups = found if spec.group else {"": found}
-
-    def staircase(group: str, tiers: tuple[Tier, ...]) -> Staircase:
-        def describe(tier: Tier) -> Info:
-            info = parameter_info(params, spec.parameter, tier.value, key=group)
-            return {**info, "up_to": plain(tier.up_to), "label": tier.label}
-
-        return Staircase(tiers, describe)
-
-    return {group: staircase(group, tiers) for group, tiers in groups.items()}
+    return {group: _of_parameter(spec.parameter, group, tiers, params) for group, tiers in groups.items()}
 
 
-def _literal_info(tier: Tier, view: StepView) -> Info:
+def _of_parameter(name: str, group: str, tiers: tuple[Tier, ...], params: ParametersAt) -> Staircase:
+    def describe(tier: Tier | TierFrom) -> Info:
+        info = parameter_info(params, name, tier.value, key=group)
+        return {**info, **_bound(tier), "label": tier.label}
+
+    def below(value: Decimal) -> Exception:
+        row = f"{group}, {plain(value)}" if group else plain(value)
+        return ParameterNotInForce(f"{name}[{row}]", params.on, params.asked_by)
+
+    return Staircase(tiers, describe, below)
+
+
+def _never_below(value: Decimal) -> Exception:
+    raise AssertionError(f"tiers written in a step have no lower end: {value}")
+
+
+def _bound(tier: Tier | TierFrom) -> Info:
+    return {"from": plain(tier.start)} if isinstance(tier, TierFrom) else {"up_to": plain(tier.up_to)}
+
+
+def _literal_info(tier: Tier | TierFrom, view: StepView) -> Info:
     return {
         "value": plain(tier.value),
-        "up_to": plain(tier.up_to),
+        **_bound(tier),
         "label": tier.label,
         "source": view.source,
         "status": view.status,
@@ -115,15 +160,37 @@ def _literal_info(tier: Tier, view: StepView) -> Info:
 
 
 def parse_tier(scope: Scope, body: dict[str, Any]) -> TierSpec:
-    """Read a `tier` step."""
+    """Read a `tier` or `progressive` step."""
     of = scope.operand("of", body.get("of"), NUMBER)
     return TierSpec(of, parse_tiers(scope, body.get("tiers"), allow_group=True))
 
 
-def bind_tier(
-    spec: TierSpec, params: ParametersAt, view: StepView
-) -> Callable[[Env], tuple[Any, Mapping[str, Any], tuple[Info, ...]]]:
+def bind_tier(spec: TierSpec, params: ParametersAt, view: StepView) -> Body:
     """The value of the tier an operand falls in, such as the tax rate of a monthly income."""
+
+    def value_of(stair: Staircase, value: Decimal) -> tuple[Decimal, tuple[Info, ...]]:
+        position = stair.position(value)
+        return stair.tiers[position].value, stair.infos[position]
+
+    return _bind(spec, params, view, value_of)
+
+
+def bind_progressive(spec: TierSpec, params: ParametersAt, view: StepView) -> Body:
+    """Each slice of an operand times the rate of its own tier, such as a yearly income tax; exact."""
+
+    def value_of(stair: Staircase, value: Decimal) -> tuple[Decimal, tuple[Info, ...]]:
+        total, reached = stair.by_slices(value)
+        return total, tuple(info for infos in stair.infos[:reached] for info in infos)
+
+    return _bind(spec, params, view, value_of)
+
+
+def _bind(
+    spec: TierSpec,
+    params: ParametersAt,
+    view: StepView,
+    value_of: Callable[[Staircase, Decimal], tuple[Decimal, tuple[Info, ...]]],
+) -> Body:
     of = bind_operand(spec.of, params, view)
     stairs, group, get = staircases(spec.tiers, params, view), spec.tiers.group, of.get
     names = (*of.names, group) if group else of.names
@@ -136,8 +203,7 @@ def bind_tier(
             return None, inputs, infos(env)
         if chosen not in stairs:
             params.entry(spec.tiers.parameter, chosen)
-        stair = stairs[chosen]
-        position = stair.position(value)
-        return stair.tiers[position].value, inputs, infos(env) + stair.infos[position]
+        result, found = value_of(stairs[chosen], value)
+        return result, inputs, infos(env) + found
 
     return body

@@ -99,7 +99,7 @@ class TraceArchive:
     def _refer(self, info: Info) -> str:
         """A reference that depends on the row alone, so that a recomputation gives the same bytes."""
         row = f"[{info['key']}]" if "key" in info else ""
-        tier = f"<={info['up_to']}" if "up_to" in info else ""
+        tier = f"<={info['up_to']}" if "up_to" in info else f">={info['from']}" if "from" in info else ""
         reference = f"{info.get('parameter') or info['source']}{row}{tier}={info['value']}@{info['valid_from']}"
         # The frame keeps the row alive, so its id stays its own.
         self._parameters.setdefault(reference, info)
