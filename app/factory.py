@@ -13,6 +13,7 @@ from app import logging as app_logging
 from app.cli import register_commands
 from app.database import prepare_engine
 from app.extensions import babel, csrf, db, migrate
+from app.parameters.lint import refuse_doubtful_rules
 from app.parameters.loader import load_parameters
 from app.parameters.profiles import load_profile
 from app.routes import register_routes
@@ -27,6 +28,7 @@ KILOBYTE = 1024
 def make_app(overrides: dict[str, Any] | None = None, settings: Settings | None = None) -> Flask:
     """The application. `overrides` are Flask config values, for tests."""
     settings = settings or load_settings()
+    refuse_doubtful_rules()
     load_parameters()  # a damaged parameter or profile file stops the start, not a computation months later
     load_profile()
     app = Flask(__name__, instance_path=str(settings.instance), static_folder="static")

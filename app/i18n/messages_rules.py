@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 MESSAGES: dict[str, LazyString] = {
     "month_invalid": _("%(value)s bukan bulan. Tulis seperti 2026-03."),
     "semester_invalid": _("%(value)s bukan semester. Tulis seperti 2026-1."),
-    "parameter_file_invalid": _("Berkas parameter %(file)s, %(key)s: %(problem)s. Betulkan berkas itu."),
+    "parameter_file_invalid": _("Berkas parameter %(file)s baris %(line)s, %(key)s: %(problem)s. Betulkan berkas itu."),
     "file_unreadable": _("%(file)s tidak dapat dibaca (%(problem)s). Periksa nama, izin, dan pengodean UTF-8."),
     # Cases
     "case_not_json": _("Baris ini bukan satu objek JSON yang utuh (%(problem)s)."),

@@ -17,11 +17,23 @@ from tests.domain.tpp.profiles import HEADER, profile_of
 
 SOURCES = [
     *Path("app/domain/tpp").glob("*.py"),
-    Path("app/parameters/profiles.py"),
     Path("app/services/tpp_evaluate.py"),
+    *Path("app/parameters").glob("*.py"),
     Path("app/domain/periods.py"),
 ]
 RAISED = re.compile(r"(?:report|FactProblem|Invalid|FieldError|NotFound|DomainError)\(\s*\"([a-z_]+)\"")
+
+
+LINTED = re.compile(r"\"(lint_[a-z_]+)\"")
+REFUSED = re.compile(r"(?:fault\(\s*|else |ParameterFileError\()\"([a-z_]+)\"")
+
+
+def test_every_finding_of_the_lint_has_a_sentence() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in Path("app/parameters").glob("*.py"))
+    codes = {*LINTED.findall(text), *(f"lint_{code}" for code in REFUSED.findall(text))}
+
+    assert len(codes) > 20
+    assert sorted(codes - set(MESSAGES)) == []
 
 
 def test_every_raised_code_has_a_sentence() -> None:
