@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.domain.errors import DomainError
-from app.domain.parameters import DatedValue, Parameter, Tier
+from app.domain.parameters import DatedValue, Parameter, Tier, TierFrom
 from app.parameters.faults import ParameterFileError
 from app.parameters.loader import FOLDER, FolderRead, read_folder
 
@@ -117,7 +117,7 @@ def _leaves(value: Any) -> Iterator[Any]:
             yield from _leaves(item)
     elif isinstance(value, tuple):
         for item in value:
-            yield from [item.value] if isinstance(item, Tier) else []
+            yield from [item.value] if isinstance(item, (Tier, TierFrom)) else []
     elif value is not None:
         yield value
 

@@ -65,6 +65,33 @@ def test_cell(name: str, key: str, value: Any) -> None:
     assert MONTH.entry(name, key) == value
 
 
+@pytest.mark.parametrize("name", ["gaji_pokok_pns", "gaji_pokok_pppk"])
+def test_pay_table_has_every_cell_of_the_regulation(name: str) -> None:
+    assert sum(len(steps) for steps in MONTH.table(name).values()) == 272
+
+
+@pytest.mark.parametrize(
+    ("name", "golongan", "years", "rupiah"),
+    [
+        ("gaji_pokok_pns", "III/c", 10, 3_533_900),
+        ("gaji_pokok_pns", "IV/a", 32, 5_399_900),
+        ("gaji_pokok_pns", "I/c", 11, 2_172_100),
+        ("gaji_pokok_pns", "IV/b", 16, 4_391_800),
+        ("gaji_pokok_pppk", "IX", 0, 3_203_600),
+        ("gaji_pokok_pppk", "XVII", 32, 7_329_000),
+    ],
+)
+def test_cell_of_a_pay_table(name: str, golongan: str, years: int, rupiah: int) -> None:
+    assert {step.start: step.value for step in MONTH.table(name)[golongan]}[Decimal(years)] == rupiah
+
+
+@pytest.mark.parametrize("name", ["gaji_pokok_pns", "gaji_pokok_pppk"])
+def test_pay_rises_with_every_step(name: str) -> None:
+    amounts = [[step.value for step in steps] for steps in MONTH.table(name).values()]
+
+    assert amounts == [sorted(set(row)) for row in amounts]
+
+
 def test_daily_norms_make_the_week() -> None:
     daily, week = MONTH.table("daily_norm_by_pattern"), MONTH.entry("weekly_norm_minutes", "biasa")
 
