@@ -136,7 +136,9 @@ def _fits(unit: str, value: Any) -> bool:
 def _about_promise(read: FolderRead, name: str) -> Iterator[Finding]:
     """The promise holds on every day on which this table or the one it names changes."""
     promise, parameter = read.promises[name], read.parameters[name]
-    other_names = [other for other in (promise.covers, promise.values_in) if isinstance(other, str) and other]
+    other_names = [
+        other for other in (promise.covers, promise.keys_in, promise.values_in) if isinstance(other, str) and other
+    ]
     for other in other_names:
         if other not in read.parameters:
             yield _finding(read, name, name, "lint_table_unknown", name=other)
@@ -154,6 +156,10 @@ def _broken(read: FolderRead, name: str, place: str, row: DatedValue) -> Iterato
             yield _finding(read, name, place, "lint_key_missing", name=name, missing=key, since=since)
     for key in sorted(set(promise.without) - set(row.value)):
         yield _finding(read, name, place, "lint_key_unconfirmed", is_warning=True, name=name, missing=key)
+    for known, since in _tables_during(read, name, row, promise.keys_in):
+        for key in sorted(set(row.value) - known):
+            found = {"name": promise.keys_in, "value": key, "since": since}
+            yield _finding(read, name, place, "lint_value_unknown", wanted=key, **found)
     for known, since in _tables_during(read, name, row, promise.values_in):
         for key, value in row.value.items():
             if str(value) not in known:

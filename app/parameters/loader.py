@@ -18,7 +18,7 @@ from app.parameters.tables import read_csv_value
 
 FOLDER: Final = Path(__file__).parent
 
-_PARAMETER_KEYS: Final = frozenset({"description", "unit", "covers", "values_in", "without", "values"})
+_PARAMETER_KEYS: Final = frozenset({"description", "unit", "covers", "keys_in", "values_in", "without", "values"})
 _VALUE_KEYS: Final = ("value", "tiers", "csv", "repealed")
 _ROW_KEYS: Final = frozenset({"valid_from", "issued_on", "reviewed_on", "source", "status", *_VALUE_KEYS})
 
@@ -48,11 +48,12 @@ class Promise:
     """What a table promises about its keys; checked by the lint, never used in a calculation.
 
     `covers`: it has a row for each of these keys, or for each key of the named table. `without`: keys it knowingly
-    lacks. `values_in`: each value is a key of the named table.
+    lacks. `keys_in`, `values_in`: each key, or each value, is a key of the named table.
     """
 
     covers: tuple[str, ...] | str
     without: tuple[str, ...]
+    keys_in: str
     values_in: str
 
 
@@ -96,6 +97,7 @@ def _promise(body: Mapping[str, Any]) -> Promise:
     return Promise(
         covers=covers if isinstance(covers, str) else tuple(covers),
         without=tuple(body.get("without", ())),
+        keys_in=body.get("keys_in", ""),
         values_in=body.get("values_in", ""),
     )
 
@@ -136,7 +138,8 @@ def _parameter(file: ParameterFile, name: str, body: Any, faults: list[Parameter
 
 
 def _check_promise(file: ParameterFile, name: str, body: Mapping[str, Any]) -> None:
-    for key, is_list, is_text in (("covers", True, True), ("without", True, False), ("values_in", False, True)):
+    kinds = {"covers": (True, True), "without": (True, False), "keys_in": (False, True), "values_in": (False, True)}
+    for key, (is_list, is_text) in kinds.items():
         value = body.get(key, [])
         is_good_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
         if key in body and not (is_list and is_good_list or is_text and isinstance(value, str) and value):

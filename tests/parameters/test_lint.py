@@ -70,6 +70,7 @@ def test_sound_rules_raise_no_doubt(tmp_path: Path) -> None:
         ("value = {a = 0.50, b = 0.50}", "value = {a = -0.50, b = 0.50}", 14, "lint_value_not_in_unit"),
         ("value = {a = 0.50, b = 0.50}", "tiers = [{up_to = 3, value = 1}]", 20, "lint_tier_hole"),
         ('covers = ["a", "b"]', "covers = 3", 4, "lint_promise_unreadable"),
+        ('values_in = "bobot"', 'keys_in = "bobot"', 27, "lint_value_unknown"),
         ('values_in = "bobot"', 'values_in = "bobt"', 22, "lint_table_unknown"),
         ('y = "b"', 'y = "c"', 27, "lint_value_unknown"),
         ('unit = "code"', "unit = code", 24, "lint_file_unreadable"),

@@ -23,8 +23,7 @@ MONTH = _at("2025-05")
 @pytest.mark.parametrize(
     ("name", "rows"),
     [
-        ("golongan_pns", 17),
-        ("golongan_pppk", 17),
+        ("golongan_kelompok", 34),
         ("tunjangan_umum", 4),
         ("tunjangan_struktural", 9),
         ("ptkp", 8),
@@ -43,11 +42,11 @@ def test_table_is_complete(name: str, rows: int) -> None:
 @pytest.mark.parametrize(
     ("name", "key", "value"),
     [
-        ("golongan_pns", "III/c", "III"),
-        ("golongan_pppk", "IV", "I"),
-        ("golongan_pppk", "V", "II"),
-        ("golongan_pppk", "IX", "III"),
-        ("golongan_pppk", "XIII", "IV"),
+        ("golongan_kelompok", "III/c", "III"),
+        ("golongan_kelompok", "IV", "I"),
+        ("golongan_kelompok", "V", "II"),
+        ("golongan_kelompok", "IX", "III"),
+        ("golongan_kelompok", "XIII", "IV"),
         ("tunjangan_umum", "III", 185_000),
         ("tunjangan_struktural", "II.b", 2_025_000),
         ("final_rate", "II", 0),
@@ -104,9 +103,8 @@ def test_ramadan_norm_follows_the_hours() -> None:
     assert norm["ramadan"] * hours["biasa"] == norm["biasa"] * hours["ramadan"]
 
 
-@pytest.mark.parametrize("golongan", ["golongan_pns", "golongan_pppk"])
-def test_every_rank_has_a_general_allowance_and_a_final_rate(golongan: str) -> None:
-    groups = set(MONTH.table(golongan).values())
+def test_every_rank_has_a_general_allowance_and_a_final_rate() -> None:
+    groups = set(MONTH.table("golongan_kelompok").values())
 
     assert groups == set(MONTH.table("tunjangan_umum")) == set(MONTH.table("final_rate"))
 
