@@ -59,6 +59,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     CALENDAR_EDIT = "calendar:edit"
     CALENDAR_READ = "calendar:read"
+    CONSENT_GIVE = "consent:give"
     DELEGATION_CREATE = "delegation:create"
     DISTRIBUTION_READ = "distribution:read"
     EXPORT_READ = "export:read"
@@ -81,12 +82,18 @@ class Permission(StrEnum):
     PLAN_IMPORT = "plan:import"
     PLAN_READ = "plan:read"
     PLAN_SUBMIT = "plan:submit"
+    QUESTION_ANSWER = "question:answer"
+    QUESTION_ASK = "question:ask"
+    QUESTION_READ = "question:read"
     REALISATION_CONFIRM = "realisation:confirm"
     REALISATION_GIVE = "realisation:give"
     REPORT_EXPORT = "report:export"
     ROSTER_IMPORT = "roster:import"
     ROSTER_READ = "roster:read"
+    RULE_APPROVE = "rule:approve"
+    RULE_PROPOSE = "rule:propose"
     RULE_READ = "rule:read"
+    RULE_PROFILE_READ = "rule_profile:read"
     SCHEDULE_EDIT = "schedule:edit"
     SCORE_CONFIRM = "score:confirm"
     SCORE_DECIDE_OBJECTION = "score:decide_objection"
@@ -149,6 +156,7 @@ _TABLE = (
     (Permission.AUDIT_READ, "auditor", _ANYONE),
     (Permission.CALENDAR_EDIT, "city_hr", _ANYONE),
     (Permission.CALENDAR_READ, _ANYONE, ""),
+    (Permission.CONSENT_GIVE, "owner", ""),
     (Permission.DELEGATION_CREATE, f"owner {_OFFICE}", "assessor auditor"),
     (Permission.DISTRIBUTION_READ, "calibrator city_hr auditor", _ANYONE),
     (Permission.EXPORT_READ, "owner", ""),
@@ -171,12 +179,19 @@ _TABLE = (
     (Permission.PLAN_IMPORT, "city_hr", _ANYONE),
     (Permission.PLAN_READ, f"{_APPRAISAL_READERS} decider unit_hr", ""),
     (Permission.PLAN_SUBMIT, "owner", f"{_APPRAISAL_READERS} decider unit_hr"),
+    # The owner asked and reads on the own page; whoever answers may not be the asker.
+    (Permission.QUESTION_ANSWER, _OFFICE, "owner auditor"),
+    (Permission.QUESTION_ASK, "owner", ""),
+    (Permission.QUESTION_READ, f"{_OFFICE} auditor", _ANYONE),
     (Permission.REALISATION_CONFIRM, "assessor", _APPRAISAL_READERS),
     (Permission.REALISATION_GIVE, "owner", _APPRAISAL_READERS),
     (Permission.REPORT_EXPORT, "city_hr", _ANYONE),
     (Permission.ROSTER_IMPORT, "city_hr", _ANYONE),
     (Permission.ROSTER_READ, f"{_OFFICE} admin auditor", _ANYONE),
+    (Permission.RULE_APPROVE, "city_hr", _ANYONE),
+    (Permission.RULE_PROPOSE, "city_hr", _ANYONE),
     (Permission.RULE_READ, _ANYONE, ""),
+    (Permission.RULE_PROFILE_READ, "city_hr auditor", _ANYONE),
     (Permission.SCHEDULE_EDIT, "city_hr", _ANYONE),
     (Permission.SCORE_CONFIRM, "assessor", _APPRAISAL_READERS),
     (Permission.SCORE_DECIDE_OBJECTION, "assessor_superior", _APPRAISAL_READERS),

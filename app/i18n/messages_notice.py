@@ -13,4 +13,5 @@ MESSAGES: dict[str, LazyString] = {
     "plan_agreed": _("SKP %(tahun)s Anda disepakati (versi %(version)s)."),
     "plan_sent_back": _("SKP %(tahun)s Anda dikembalikan. Baca catatan atasan, lalu betulkan."),
     "standing_entries_to_map": _("SKP %(tahun)s sudah disepakati. Pindahkan tugas belum ber-RHK ke rencananya."),
+    "tpp_question_answered": _("Pertanyaan Anda tentang TPP %(month)s sudah dijawab."),
 }

@@ -23,4 +23,8 @@ MESSAGES: dict[str, LazyString] = {
     "tpp_unit_unknown": _("Tidak ada unit dengan kode %(kode)s. Periksa kodenya."),
     "tpp_no_batches": _("Belum ada batch %(month)s yang boleh Anda unduh. Hitung draf lebih dahulu."),
     "tpp_format_unknown": _("Pilih CSV atau XLSX."),
+    "question_invalid": _("Pertanyaan belum terkirim. Betulkan isian yang ditandai."),
+    "answer_invalid": _("Jawaban belum terkirim. Betulkan isian yang ditandai."),
+    "tpp_step_unknown": _("Pilih bagian yang ditanyakan dari daftar."),
+    "tpp_question_decided": _("Pertanyaan ini sudah dijawab atau ditarik. Muat ulang halaman untuk melihatnya."),
 }

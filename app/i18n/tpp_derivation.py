@@ -18,7 +18,7 @@ Entry = Mapping[str, Any]
 Row = tuple[str, str]
 
 # Beside each amount the step whose derivation is shown for it, where that is not the amount's own step.
-_EXPLAINED_BY = {"produktivitas": "produktivitas_tepat", "disiplin": "disiplin_tepat"}
+EXPLAINED_BY = {"produktivitas": "produktivitas_tepat", "disiplin": "disiplin_tepat"}
 _SHOWN = ("basic_tpp", "produktivitas", "disiplin", "tpp_bruto", "pph21", "bpjs_1", "tpp_netto")
 _KINDS = {"tpp_bruto": "sum", "tpp_netto": "total"}
 _TAKEN_OFF = frozenset({"pph21", "bpjs_1"})
@@ -97,7 +97,7 @@ def lost_to_attendance(trace: TraceView, tpp_bruto: int | None) -> int | None:
 
 def _line(trace: TraceView, name: str, amounts: Mapping[str, int | None]) -> Line | None:
     amount = amounts.get(name)
-    explained = _EXPLAINED_BY.get(name, name)
+    explained = EXPLAINED_BY.get(name, name)
     entries = trace.behind(explained if explained in trace.by_name else name)
     text = number(amount)
     if amount and name in _TAKEN_OFF:
@@ -105,14 +105,14 @@ def _line(trace: TraceView, name: str, amounts: Mapping[str, int | None]) -> Lin
     if name == "tpp_netto":
         text = f"Rp{text}"
     if amount is None:
-        return Line(name, _label(trace.by_name[name]), "–", _("belum dapat dihitung"), kind=_KINDS.get(name, ""))
+        return Line(name, step_label(trace.by_name[name]), "–", _("belum dapat dihitung"), kind=_KINDS.get(name, ""))
     is_plain = name in ("tpp_bruto", "tpp_netto")
     steps = [] if is_plain else [row for entry in entries for row in _rows(trace, entry)]
     if name == "disiplin" and explained in trace.by_name:
         steps.append((_("TPP bruto dikurangi produktivitas"), text))
     return Line(
         key=name,
-        label=_label(trace.by_name[name]),
+        label=step_label(trace.by_name[name]),
         result=text,
         formula=_formula(trace, name, amounts),
         steps=steps,
@@ -121,7 +121,7 @@ def _line(trace: TraceView, name: str, amounts: Mapping[str, int | None]) -> Lin
     )
 
 
-def _label(entry: Entry) -> str:
+def step_label(entry: Entry) -> str:
     return str(STEPS.get(entry["label"]) or entry["title"])
 
 
@@ -166,7 +166,7 @@ def _rows(trace: TraceView, entry: Entry) -> list[Row]:
         return [_coefficient(trace, entry)]
     builders = {"product": _product, "events": _events, "banded": _banded, "code": _code, "sum": _sum}
     build = builders.get(entry["kind"])
-    return build(trace, entry) if build else [(_label(entry), _result(entry))]
+    return build(trace, entry) if build else [(step_label(entry), _result(entry))]
 
 
 def _coefficient(trace: TraceView, entry: Entry) -> Row:
@@ -191,8 +191,8 @@ def _product(trace: TraceView, entry: Entry) -> list[Row]:
     for name, value in entry["inputs"].items():
         # A key only chose a row of a table; a factor of one changes nothing.
         if value is not None and value not in keys and value != "1":
-            factors.append(_amount(value, trace.by_name.get(name, {}).get("unit", "")))
-    return [*rows, (" × ".join(factors) or _label(entry), _result(entry))]
+            factors.append(amount_words(value, trace.by_name.get(name, {}).get("unit", "")))
+    return [*rows, (" × ".join(factors) or step_label(entry), _result(entry))]
 
 
 def _events(trace: TraceView, entry: Entry) -> list[Row]:
@@ -243,30 +243,32 @@ def _code(trace: TraceView, entry: Entry) -> list[Row]:
 def _sum(trace: TraceView, entry: Entry) -> list[Row]:
     """The facts that go in, each with its name, then the sum; a sum of one thing that changed nothing is no step."""
     inputs = entry["inputs"]
-    rows = [(str(FACTS[name]), _amount(value, "rupiah")) for name, value in inputs.items() if name in FACTS and value]
+    rows = [
+        (str(FACTS[name]), amount_words(value, "rupiah")) for name, value in inputs.items() if name in FACTS and value
+    ]
     told = [value for value in inputs.values() if value not in (None, "0", {})]
     if not told and entry["unit"] == "ratio":
         return []
     if entry["result"] is not None and told == [entry["result"]] and not entry.get("note"):
         return rows if len(rows) == 1 and len(inputs) == 1 else []
-    return [*rows, (_label(entry), _result(entry))]
+    return [*rows, (step_label(entry), _result(entry))]
 
 
 def _result(entry: Entry) -> str:
-    text = _amount(entry["result"], entry["unit"])
+    text = amount_words(entry["result"], entry["unit"])
     return {"capped": _("%(value)s (batas)", value=text), "floored": _("%(value)s (paling sedikit)", value=text)}.get(
         entry.get("note", ""), text
     )
 
 
 def _parameter(info: Entry) -> str:
-    return _amount(info["value"], info.get("unit", ""))
+    return amount_words(info["value"], info.get("unit", ""))
 
 
-def _amount(value: Any, unit: str) -> str:
+def amount_words(value: Any, unit: str) -> str:
     """A stored value in its unit: ratios as per cent, other numbers with as many decimals as they have."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_amount(item, unit)}" for name, item in value.items()) or "0"
+        return ", ".join(f"{name} {amount_words(item, unit)}" for name, item in value.items()) or "0"
     try:
         found = Decimal(value)
     except (ArithmeticError, TypeError, ValueError):

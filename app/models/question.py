@@ -22,11 +22,13 @@ class TppQuestion(Base):
 
     id: Mapped[PrimaryKey]
     public_id: Mapped[PublicId]
-    line_id: Mapped[int] = mapped_column(ForeignKey("tpp_line.id"), index=True)  # the questions about a line
+    # Empty once a draft was computed again without the person; the question and its amount stay.
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("tpp_line.id", ondelete="SET NULL"), index=True)
+    month: Mapped[str] = mapped_column(String(7))
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     step: Mapped[CodeText]
-    amount: Mapped[str] = mapped_column(String(60))  # what the step said when the question was asked
+    said: Mapped[str] = mapped_column(String(400))  # canonical JSON [title, result, unit] of the step when asked
     text: Mapped[str] = mapped_column(String(1000))
     asked_at: Mapped[Instant]
     due_on: Mapped[date]
@@ -35,7 +37,7 @@ class TppQuestion(Base):
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
-    line: Mapped[TppLine] = relationship()
+    line: Mapped[TppLine | None] = relationship()
 
 
 class DerivationConsent(Base):

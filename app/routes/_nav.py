@@ -57,6 +57,7 @@ OFFICE = (
     (NavItem("hr_missing", _l("Siapa kurang apa"), "stamp", "/hr/missing"), Permission.MISSING_READ),
     (NavItem("hr_semester", _l("Semester"), "score", "/hr/semester"), Permission.REPORT_EXPORT),
     (NavItem("hr_tpp", _l("TPP unit"), "money", "/hr/tpp"), Permission.TPP_BATCH_READ),
+    (NavItem("hr_questions", _l("Pertanyaan TPP"), "message", "/hr/questions"), Permission.QUESTION_READ),
     (NavItem("hr_periods", _l("Periode"), "calendar", "/hr/periods"), Permission.PERIOD_READ),
     (NavItem("hr_audit", _l("Audit"), "shield", "/hr/audit"), Permission.AUDIT_READ),
     (NavItem("hr_rules", _l("Aturan"), "sliders", "/hr/rules"), Permission.RULE_READ),

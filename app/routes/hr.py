@@ -9,6 +9,7 @@ from app.routes._render import render
 from app.services.dashboard import read_dashboard
 from app.services.deadlines import next_deadlines
 from app.services.job_health import job_health
+from app.services.tpp_questions_read import owed_answers
 
 bp = Blueprint("hr", __name__, url_prefix="/hr")
 
@@ -30,5 +31,6 @@ def dashboard() -> Response:
         lines=lines,
         now=now,
         deadlines=next_deadlines(board.window.previous, now=now, today=board.window.today),
+        owed=owed_answers(board.scope, today=board.window.today),
         health=job_health(now=now) if can(Permission.HEALTH_READ) else None,
     )

@@ -7,9 +7,11 @@ from app.authz import current_viewer, require
 from app.domain.calendar import local_date
 from app.domain.periods import Month
 from app.domain.permissions import Permission
+from app.i18n.tpp_questions import said_words
 from app.routes._query import month_of
 from app.routes._render import render
 from app.routes._tpp_view import tpp_view
+from app.services.tpp_questions_read import questions_of_month
 from app.services.tpp_read import own_line, own_months, scheme_on
 
 bp = Blueprint("tpp", __name__, url_prefix="/tpp")
@@ -33,6 +35,8 @@ def show(month: str) -> Response:
 def _page(month: Month, months: list[Month]) -> Response:
     viewer = current_viewer()
     found = own_line(viewer.employee_id, month)
+    # What a batch that is being computed shows is not whole yet, so nothing of it is asked about.
+    line_id = found.line.public_id if found and found.steps else None
     return render(
         page="pages/tpp/show.html",
         month=month,
@@ -40,5 +44,9 @@ def _page(month: Month, months: list[Month]) -> Response:
         earlier=next((one for one in months if one < month), None),
         later=next((one for one in reversed(months) if one > month), None),
         view=None if found is None else tpp_view(found),
+        line_id=line_id,
+        questions=questions_of_month(viewer.employee_id, month.code),
+        said=said_words,
+        today=local_date(clock.now()),
         scheme=None if found else scheme_on(viewer.employee_id, month),
     )

@@ -1,6 +1,7 @@
 """A person's notices: how many are new, the newest, and having seen them."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,12 +9,15 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from app.domain.errors import Invalid
+from app.domain.periods import Month
 from app.extensions import db
 from app.models import Notice
 from app.services.unit_of_work import unit_of_work
 
 SHOWN = 50
 _NEW_FOR = timedelta(days=60)
+_DAY, _MONTH = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), re.compile(r"\d{4}-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,12 @@ def _facts(params: str) -> dict[str, Any]:
 
 
 def _day(value: Any) -> Any:
-    """Stored days are ISO text; they are worded like every other day."""
-    if isinstance(value, str) and len(value) == len("2026-01-01") and value[4:5] == value[7:8] == "-":
-        try:
+    """Stored days and months are ISO text; they are worded like every other day and month."""
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
             return date.fromisoformat(value)
-        except ValueError:
-            return value
+        if isinstance(value, str) and _MONTH.fullmatch(value):
+            return Month.parse(value)
+    except (ValueError, Invalid):
+        return value
     return value

@@ -180,6 +180,18 @@ def own_line(employee_id: int, month: Month) -> Derivation | None:
     return None if line is None else _derivation(line, line.batch)
 
 
+def own_derivation(line_id: UUID, employee_id: int) -> Derivation:
+    """One own line by its address. Raises: NotFound for a line of anybody else."""
+    line = db.session.scalar(
+        select(TppLine)
+        .where(TppLine.public_id == line_id, TppLine.employee_id == employee_id)
+        .options(joinedload(TppLine.batch))
+    )
+    if line is None:
+        raise NotFound("not_found")
+    return _derivation(line, line.batch)
+
+
 def held_lines(batch_ids: Sequence[int]) -> list[tuple[str, str, list[list[Any]]]]:
     """NIP, month and remarks of everyone held, by NIP."""
     rows = db.session.execute(

@@ -33,6 +33,7 @@ attendance:read            A   .   A   .   .   A   A   .   .   .   .   A   .   .
 audit:read                 .   .   .   .   .   .   .   .   .   .   .   A   .   f
 calendar:edit              .   .   .   .   .   .   A   .   .   .   .   .   .   f
 calendar:read              .   .   .   .   .   .   .   .   .   .   .   .   .   A
+consent:give               A   .   .   .   .   .   .   .   .   .   .   .   .   .
 delegation:create          A   .   f   .   .   A   A   .   .   .   .   f   .   .
 distribution:read          .   .   .   .   .   .   A   .   .   .   A   A   .   f
 export:read                A   .   .   .   .   .   .   .   .   .   .   .   .   .
@@ -55,12 +56,18 @@ plan:create                A   .   .   .   .   .   .   .   .   .   .   .   .   .
 plan:import                .   .   .   .   .   .   A   .   .   .   .   .   .   f
 plan:read                  A   A   A   A   .   A   A   .   .   .   .   A   .   .
 plan:submit                A   f   f   f   .   f   f   .   .   .   .   f   .   .
+question:answer            f   .   .   .   .   A   A   .   .   .   .   f   .   .
+question:ask               A   .   .   .   .   .   .   .   .   .   .   .   .   .
+question:read              .   .   .   .   .   A   A   .   .   .   .   A   .   f
 realisation:confirm        f   .   A   f   .   .   f   .   .   .   .   f   .   .
 realisation:give           A   .   f   f   .   .   f   .   .   .   .   f   .   .
 report:export              .   .   .   .   .   .   A   .   .   .   .   .   .   f
 roster:import              .   .   .   .   .   .   A   .   .   .   .   .   .   f
 roster:read                .   .   .   .   .   A   A   .   .   .   .   A   A   f
+rule:approve               .   .   .   .   .   .   A   .   .   .   .   .   .   f
+rule:propose               .   .   .   .   .   .   A   .   .   .   .   .   .   f
 rule:read                  .   .   .   .   .   .   .   .   .   .   .   .   .   A
+rule_profile:read          .   .   .   .   .   .   A   .   .   .   .   A   .   f
 schedule:edit              .   .   .   .   .   .   A   .   .   .   .   .   .   f
 score:confirm              f   .   A   f   .   .   f   .   .   .   .   f   .   .
 score:decide_objection     f   .   f   A   .   .   f   .   .   .   .   f   .   .

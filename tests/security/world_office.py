@@ -12,6 +12,7 @@ from app.models import Employee, Period, PeriodAct, TppBatch, Unit
 from app.services import tpp_acts
 from app.services.tpp import compute_batches
 from app.services.tpp_acts import ActRequest
+from app.services.tpp_questions import ask_question
 from tests.factories import set_period
 from tests.support.clock import NOW
 
@@ -20,7 +21,7 @@ from tests.support.clock import NOW
 class Batches:
     """Batches of the owner's unit by how far they are; attendance is missing in all, and confirmed but in `gap`.
 
-    `line` is the owner's in `gap`. Each was taken as far as it is by the verifier and the approver.
+    `line` is the owner's in `gap`, and `question` is what the owner asked about it. Each was taken as far as it is by the verifier and the approver.
     """
 
     gap: UUID
@@ -28,6 +29,7 @@ class Batches:
     verified: UUID
     approved: UUID
     line: UUID
+    question: UUID
 
 
 def build_batches(unit: Unit, people: Mapping[str, Employee]) -> Batches:
@@ -45,7 +47,9 @@ def build_batches(unit: Unit, people: Mapping[str, Employee]) -> Batches:
         _act(tpp_acts.verify_batch, batch, Viewer(people["verifier"].id, (RoleGrant(Role.VERIFIER, unit.id),)))
     _act(tpp_acts.approve_batch, approved, Viewer(people["approver"].id, (RoleGrant(Role.APPROVER, unit.id),)))
     line = next(one for one in gap.lines if one.employee_id == people["owner"].id)
-    return Batches(gap.public_id, draft.public_id, verified.public_id, approved.public_id, line.public_id)
+    asked = ask_question(line.public_id, "basic_tpp", "Mengapa?", by=Viewer(people["owner"].id), now=NOW).question
+    ids = [one.public_id for one in (gap, draft, verified, approved, line, asked)]
+    return Batches(*ids)
 
 
 def close_some_months(hr: Employee, second: Employee) -> None:

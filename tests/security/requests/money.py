@@ -15,6 +15,10 @@ def _line(batch: UUID, world: World) -> Sent:
     return Sent(path={"public_id": batch, "line_id": world.batches.line})
 
 
+def _asked(world: World, text: str) -> Sent:
+    return Sent(path={"line_id": world.batches.line}, body={"data": {"step": "basic_tpp", "text": text}})
+
+
 # Versions: computed is 1, and every act adds one.
 REQUESTS: dict[str, Callable[[World], Sent]] = {
     "tpp.show": lambda world: Sent(path={"month": "2026-06"}),
@@ -40,4 +44,11 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     "tpp_batches.send_back@approved": lambda world: _act(world.batches.approved, 4, reason="Salah kelas"),
     "tpp_batches.export_month": lambda world: Sent(body={"data": {"bulan": "2026-06", "format": "csv"}}),
     "tpp_batches.export": lambda world: Sent(path={"public_id": world.batches.gap}, body={"data": {"format": "csv"}}),
+    "tpp_questions.new": lambda world: Sent(path={"line_id": world.batches.line}),
+    "tpp_questions.ask": lambda world: _asked(world, "Mengapa kelas saya 7?"),
+    "tpp_questions.ask@empty": lambda world: _asked(world, " "),
+    "tpp_questions.withdraw": lambda world: Sent(path={"public_id": world.batches.question}),
+    "tpp_questions.answer": lambda world: Sent(
+        path={"public_id": world.batches.question}, body={"data": {"answer": "Kelas menurut SK."}}
+    ),
 }
