@@ -14,6 +14,7 @@ from app.cli.tpp_evaluate import evaluate
 from app.domain.errors import DomainError
 from app.domain.periods import Month
 from app.errors import message_for
+from app.i18n.standing_words import exclusion_text
 from app.i18n.tpp_labels import held_reason, notes_text
 from app.services.tpp import BatchOutcome, compute_batches
 from app.services.tpp_export import Mark, write_batches_csv, write_batches_xlsx
@@ -64,7 +65,8 @@ def _write(out: Path, ids: Sequence[int]) -> None:
         if out.suffix.lower() == ".csv":
             write_batches_csv(ids, out, words=notes_text)
         else:
-            write_batches_xlsx(ids, out, words=notes_text, mark=Mark("flask tpp compute", clock.now()))
+            mark = Mark("flask tpp compute", clock.now())
+            write_batches_xlsx(ids, out, words=notes_text, reasons=exclusion_text, mark=mark)
     except OSError as problem:
         _fail(f"{out}: {problem.strerror}. Periksa folder dan izin menulis.")
 

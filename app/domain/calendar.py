@@ -37,6 +37,10 @@ class WorkCalendar:
             for weekdays in set(_WEEKDAYS.values())
         }
 
+    def without(self, days: Iterable[date]) -> "WorkCalendar":
+        """The calendar with further days off."""
+        return WorkCalendar(self.holidays.union(days))
+
     def is_working_day(self, day: date, pattern: Pattern = Pattern.FIVE) -> bool:
         """Whether people of this pattern work on the day."""
         return day.weekday() < _WEEKDAYS[pattern] and day not in self.holidays

@@ -1,7 +1,7 @@
 """The life of a TPP batch: its states, and that nobody takes two of its steps."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -45,6 +45,8 @@ class Totals:
     """Sums over the lines of a batch, in whole rupiah.
 
     `bruto_open`: TPP bruto of lines whose netto is still unknown (their payroll is missing); they are not paid yet.
+    `withheld_netto`: the netto of the `withheld` people, who are computed and paid later. In a shadow batch the `legacy` sum
+    of the old amounts is paid instead; `legacy_missing` people lack theirs.
     """
 
     people: int
@@ -59,6 +61,16 @@ class Totals:
     bpjs_1: int
     potongan: int
     netto: int
+    withheld: int = 0
+    withheld_netto: int = 0
+    legacy: int = 0
+    legacy_missing: int = 0
+    is_shadow: bool = field(default=False, kw_only=True)
+
+    @property
+    def to_pay(self) -> int:
+        """What this batch lets be transferred."""
+        return self.legacy if self.is_shadow else self.netto - self.withheld_netto
 
     @property
     def differences(self) -> dict[str, int]:

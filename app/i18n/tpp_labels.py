@@ -7,6 +7,8 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from app.i18n.standing_words import STANDINGS, withheld_text
+
 NOTES: dict[str, LazyString] = {
     "held_predikat_belum_final": _("tertahan: predikat semester %(semester)s belum final"),
     "kelas_missing": _("tertahan: kelas jabatan kosong"),
@@ -18,6 +20,17 @@ NOTES: dict[str, LazyString] = {
     "no_skp": _("dicatat tidak menyusun SKP semester %(semester)s"),
     "no_skp_overruled": _("catatan tidak menyusun SKP diabaikan: predikat semester %(semester)s sudah final"),
     "partly_excluded": _("%(days)s hari %(code)s"),
+    "withheld": _("ditahan, dibayar kemudian: %(reason)s (%(document)s)"),
+    "standing_share": _("sebagian karena %(kind)s (%(document)s)"),
+    "punished": _("hukuman disiplin %(percent)s %% sampai %(to)s (%(document)s)"),
+    "part_month": _("menjabat %(days)s dari %(whole)s hari kerja"),
+    "acting": _("Plt/Plh jabatan kelas %(class)s sebulan penuh"),
+    "acting_without_rule": _(
+        "Plt/Plh dua tingkat atau lebih di atas jabatan sendiri: tidak ada aturannya, tanpa tambahan"
+    ),
+    "shadow": _("bulan bayangan: yang dibayar jumlah lama"),
+    "legacy_missing": _("bulan bayangan: jumlah TPP lama belum diimpor"),
+    "emergency": _("%(days)s hari keadaan darurat tidak dipotong (%(event)s)"),
 }
 STATES: dict[str, LazyString] = {
     "draft": _("Perkiraan, belum diperiksa"),
@@ -70,6 +83,10 @@ def note_text(code: str, params: Mapping[str, Any]) -> str:
     facts = dict(params)
     if "name" in facts:
         facts["name"] = _parameter_words(facts["name"])
+    if "kind" in facts:
+        facts["kind"] = STANDINGS.get(facts["kind"], facts["kind"])
+    if code == "withheld":
+        facts["reason"] = withheld_text(facts["reason"])
     return str(words) % facts
 
 

@@ -24,7 +24,7 @@ from app.models.standing import (
     UnitPhase,
     Withholding,
 )
-from app.models.tpp import Payroll, TppBatch, TppBatchAct, TppLine
+from app.models.tpp import Payroll, TppBatch, TppBatchAct, TppExclusion, TppLine
 from app.models.unit import Unit
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "SuperiorReport",
     "TppBatch",
     "TppBatchAct",
+    "TppExclusion",
     "TppLine",
     "TppQuestion",
     "Unit",

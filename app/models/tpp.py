@@ -98,6 +98,28 @@ class TppLine(Base):
     employee: Mapped[Employee] = relationship()
 
 
+class TppExclusion(Base):
+    """Somebody whom a batch leaves out although the roster leads to its OPD, and why: listed, never just absent.
+
+    `params` is canonical JSON with what the reason needs to be worded (kind, document, dates); frozen with the batch.
+    """
+
+    __tablename__ = "tpp_exclusion"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "employee_id"),
+        Index("ix_tpp_exclusion_employee_id", "employee_id"),  # why a person has no line
+    )
+
+    id: Mapped[PrimaryKey]
+    batch_id: Mapped[int] = mapped_column(ForeignKey("tpp_batch.id"))
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    reason: Mapped[CodeText]
+    params: Mapped[str] = mapped_column(Text, default="{}")
+
+    employee: Mapped[Employee] = relationship()
+
+
 class TppBatchAct(Base):
     """Who computed, verified, approved or paid a batch, or confirmed its missing attendance. Never changed."""
 

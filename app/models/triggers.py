@@ -101,6 +101,9 @@ FREEZES: tuple[Freeze, ...] = (
     Freeze("tpp_line", "INSERT", _batch_left_draft("NEW"), "decided"),
     Freeze("tpp_line", "UPDATE", _batch_left_draft("OLD"), "decided"),
     Freeze("tpp_line", "DELETE", _batch_left_draft("OLD"), "decided"),
+    Freeze("tpp_exclusion", "INSERT", _batch_left_draft("NEW"), "decided"),
+    Freeze("tpp_exclusion", "UPDATE", _batch_left_draft("OLD"), "decided"),
+    Freeze("tpp_exclusion", "DELETE", _batch_left_draft("OLD"), "decided"),
 )
 
 

@@ -18,10 +18,11 @@ from app.domain.periods import Month
 from app.domain.permissions import Permission
 from app.errors import field_messages, message_for, status_of
 from app.i18n.format import month_name
+from app.i18n.standing_words import exclusion_text
 from app.i18n.tpp_labels import ACTS, PREDIKAT, STATES, notes_text
 from app.models import TppBatch
 from app.routes._background import run_beside
-from app.routes._query import month_of, number_of, uuid_arg
+from app.routes._query import count_arg, month_of, number_of, uuid_arg
 from app.routes._render import render
 from app.routes._tpp_view import tpp_view
 from app.services import tpp_acts
@@ -29,6 +30,7 @@ from app.services.exports import make_export
 from app.services.periods import month_status
 from app.services.tpp import compute_batches, count_members
 from app.services.tpp_acts import ActRequest
+from app.services.tpp_excluded import excluded_page
 from app.services.tpp_export import Mark, write_batches_csv, write_batches_xlsx
 from app.services.tpp_read import (
     batch_line,
@@ -163,7 +165,7 @@ def _export(batches: list[int], params: dict[str, object], name: str) -> Respons
         if kind == "csv":
             write_batches_csv(batches, path, words=notes_text)
         else:
-            write_batches_xlsx(batches, path, words=notes_text, mark=mark)
+            write_batches_xlsx(batches, path, words=notes_text, reasons=exclusion_text, mark=mark)
 
     export_id = make_export(
         "tpp_batch",
@@ -224,6 +226,8 @@ def _page(public_id: UUID, status: int, problem: DomainError | None = None) -> R
         month=month,
         lines=lines_page(page.batch, only=only, after=uuid_arg("after")),
         only=only,
+        excluded=excluded_page(page.batch.id, after=count_arg("excluded_after")),
+        exclusion_text=exclusion_text,
         is_over=month.last_day < local_date(now),
         is_month_closed=month_status(month, now=now).is_closed,
         notes=notes_text,

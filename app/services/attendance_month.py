@@ -31,7 +31,8 @@ class PersonMonth:
 
     `costly`: the days on which something happened that may cost. `code_days`: duty days by code, without H and TK.
     `missing`: expected days without any row (a shift worker's are only counted, in `attendance.days_without_data`).
-    `last_codes`: the codes of the last duty day with a row.
+    `last_codes`: the codes of the last duty day with a row. `freed`: what an emergency took out of the month, by day, with
+    its name; days without a row on such a day are not missing.
     """
 
     attendance: MonthAttendance
@@ -39,6 +40,7 @@ class PersonMonth:
     code_days: Mapping[str, int] | None = None
     missing: tuple[date, ...] = ()
     last_codes: frozenset[str] = frozenset()
+    freed: tuple[tuple[date, DayEvents, str], ...] = ()
 
 
 def read_attendance_months(plans: DutyPlans, people: Sequence[int]) -> dict[int, PersonMonth]:
@@ -73,19 +75,25 @@ def _rows_by_person(plans: DutyPlans, people: Sequence[int]) -> Iterator[tuple[i
 
 def _judged(plan: DutyPlan, rows: Mapping[date, list[_Row]]) -> PersonMonth:
     costly: list[tuple[date, DayEvents]] = []
+    freed: list[tuple[date, DayEvents, str]] = []
     codes: dict[str, int] = {}
     worked = 0
     for day, schedule in plan.days.items():
         recorded = rows.get(day)
         if recorded is None:
             continue
-        worked += 1
+        emergency = plan.undeducted.get(day)
+        worked += emergency is None
         if len(recorded) == 1 and _is_quiet(recorded[0], schedule):
             continue
         record = day_records(AttendanceRow(day, AttendanceCode(code), *punches) for code, *punches in recorded)[day]
+        events = day_events(record, schedule)
+        if emergency is not None:
+            if events != _NOTHING:
+                freed.append((day, events, emergency))
+            continue
         for code in record.codes:
             codes[code.value] = codes.get(code.value, 0) + 1
-        events = day_events(record, schedule)
         if events != _NOTHING:
             costly.append((day, events))
     missing = tuple(day for day in plan.expected if day not in rows)
@@ -96,6 +104,7 @@ def _judged(plan: DutyPlan, rows: Mapping[date, list[_Row]]) -> PersonMonth:
         code_days={code: days for code, days in codes.items() if code not in ("H", "TK")},
         missing=missing,
         last_codes=_last_codes(plan, rows),
+        freed=tuple(freed),
     )
 
 

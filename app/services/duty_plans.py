@@ -1,18 +1,19 @@
 """Which days a person has to work in a month, and by which office hours. Loaded once per month, asked person by person."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import or_, select
 
 from app.domain.attendance import DaySchedule
 from app.domain.calendar import Pattern, WorkCalendar, days_between
+from app.domain.emergencies import undeducted_days
 from app.domain.periods import Month
 from app.domain.structure import AssignmentFact, Penugasan
 from app.extensions import db
 from app.models import Assignment, Unit, WorkSchedule
-from app.services.city_calendar import work_calendar
+from app.services.city_calendar import emergencies_between, work_calendar
 from app.services.rules import parameters_on
 
 
@@ -23,11 +24,13 @@ class DutyPlan:
     `days`: every day that counts if something is recorded for it, with its office hours (None: nobody can be late).
     `expected`: the working days for which a record is expected. `rostered`: the number of working days of a shift
     worker, whose roster is not known to us: any day with a record is a day worked, and only their number is expected.
+    `undeducted`: days of an emergency, with its name; nothing is expected on them and nothing recorded costs anything.
     """
 
     days: Mapping[date, DaySchedule | None]
     expected: tuple[date, ...]
     rostered: int = 0
+    undeducted: Mapping[date, str] = field(default_factory=dict)
 
 
 class DutyPlans:
@@ -43,6 +46,8 @@ class DutyPlans:
         self._paths = {row.id: _ids(row.path) for row in db.session.execute(select(Unit.id, Unit.path))}
         self._rows = _schedule_rows(month)
         self._whole: dict[tuple[int, Pattern], DutyPlan] = {}
+        self._emergencies = emergencies_between(month.first_day, month.last_day)
+        self._undeducted: dict[int, Mapping[date, str]] = {}
 
     def plan(self, posts: Sequence[AssignmentFact]) -> DutyPlan:
         """The plan of a person with these posts; people with one post all month share theirs."""
@@ -66,16 +71,26 @@ class DutyPlans:
     def _made(self, days: Iterable[tuple[date, AssignmentFact]]) -> DutyPlan:
         schedules: dict[date, DaySchedule | None] = {}
         expected: list[date] = []
+        undeducted: dict[date, str] = {}
         rostered = 0
         for day, post in days:
             works = self.calendar.is_working_day(day, post.pattern)
             is_shift = post.pattern is Pattern.SHIFT
             if works or is_shift:
                 schedules[day] = self.schedule(day, post.unit_id, post.pattern)
+            emergency = self._undeducted_of(post.unit_id).get(day)
+            if emergency is not None:
+                undeducted[day] = emergency
+                continue
             if works and not is_shift:
                 expected.append(day)
             rostered += works and is_shift
-        return DutyPlan(schedules, tuple(expected), rostered)
+        return DutyPlan(schedules, tuple(expected), rostered, undeducted)
+
+    def _undeducted_of(self, unit_id: int) -> Mapping[date, str]:
+        if unit_id not in self._undeducted:
+            self._undeducted[unit_id] = undeducted_days(self._emergencies, self._paths.get(unit_id, (unit_id,)))
+        return self._undeducted[unit_id]
 
 
 def posts_of(people: Sequence[int], first: date, last: date) -> dict[int, list[AssignmentFact]]:

@@ -43,6 +43,7 @@ from app.models import (
     Skp,
     SkpVersion,
     SuperiorReport,
+    TppExclusion,
     TppLine,
     TppQuestion,
     Withholding,
@@ -96,6 +97,7 @@ _TABLES: _Tables = {
     "penahanan": (Withholding, _owned(Withholding.employee_id)),
     "kehadiran": (Attendance, _owned(Attendance.employee_id)),
     "tpp": (TppLine, _owned(TppLine.employee_id)),
+    "tpp_tidak_masuk": (TppExclusion, _owned(TppExclusion.employee_id)),
     "tpp_lama": (LegacyTpp, _owned(LegacyTpp.employee_id)),
     "pertanyaan_tpp": (TppQuestion, _owned(TppQuestion.employee_id)),
     "izin_banding": (

@@ -20,13 +20,16 @@ from app.domain.periods import Month
 from app.domain.permissions import Viewer
 from app.domain.tpp import TraceArchive
 from app.domain.tpp_batch import BatchAct, BatchState
+from app.domain.tpp_members import Reason
 from app.extensions import db
-from app.models import TppBatch, TppBatchAct, TppLine
+from app.models import TppBatch, TppBatchAct, TppExclusion, TppLine
 from app.services import audit
 from app.services.duty_plans import DutyPlans
 from app.services.tpp_access import units_to_compute
-from app.services.tpp_facts import LineFacts, Member, batch_members, read_line_facts
+from app.services.tpp_facts import LineFacts, read_line_facts
 from app.services.tpp_lines import BatchRules, ComputedLine, batch_rules, compute_lines, input_hash
+from app.services.tpp_members import Exclusion, Member, Membership, batch_members, read_membership
+from app.services.tpp_standing import shadow_units
 from app.services.unit_of_work import unit_of_work
 
 # About 20 ms of writing; reading goes in larger steps.
@@ -56,6 +59,7 @@ class _Inputs:
     """What a batch would be computed from now, and the hash of all of it."""
 
     facts: list[LineFacts]
+    excluded: list[Exclusion]
     input_hash: str
 
 
@@ -64,8 +68,10 @@ class _Draft:
     """What a batch would hold now."""
 
     lines: list[ComputedLine]
+    excluded: list[Exclusion]
     frame: str
     input_hash: str
+    is_shadow: bool
 
 
 def is_being_computed(batch: TppBatch) -> bool:
@@ -134,27 +140,42 @@ class _Maker:
     def __init__(self, month: Month, unit_ids: list[int] | None) -> None:
         self.rules: BatchRules = batch_rules(month)
         self.plans = DutyPlans(month)
-        self.members = batch_members(month, unit_ids)
+        self._membership: Membership = read_membership(month, unit_ids)
         self._decided = _decided_lines(month)
+        self._shadows = shadow_units(month)
+
+    @property
+    def members(self) -> dict[int, list[Member]]:
+        """Members by the id of their OPD, before anyone is left out by a code or for being paid elsewhere."""
+        return self._membership.members
 
     def paid_elsewhere(self, unit_id: int) -> list[Member]:
         """Members whom another unit's batch holds that left draft; nobody is paid twice for a month."""
         return [one for one in self.members.get(unit_id, []) if self._decided.get(one.employee_id, unit_id) != unit_id]
 
     def inputs(self, unit_id: int) -> _Inputs:
-        """The facts as they stand now."""
-        left_out = {one.employee_id for one in self.paid_elsewhere(unit_id)}
-        members = [one for one in self.members.get(unit_id, []) if one.employee_id not in left_out]
+        """The facts as they stand now, and who is left out."""
+        elsewhere = {one.employee_id: one for one in self.paid_elsewhere(unit_id)}
+        members = [one for one in self.members.get(unit_id, []) if one.employee_id not in elsewhere]
+        excluded = [*self._membership.excluded.get(unit_id, ()), *map(_elsewhere, elsewhere.values())]
         facts: list[LineFacts] = []
         for start in range(0, len(members), READ_CHUNK):
-            facts += read_line_facts(self.plans, members[start : start + READ_CHUNK])
-        return _Inputs(facts, input_hash(self.rules, facts))
+            chunk = members[start : start + READ_CHUNK]
+            read = read_line_facts(self.plans, chunk, is_shadow=unit_id in self._shadows)
+            facts += read.lines
+            excluded += read.excluded
+        return _Inputs(facts, excluded, input_hash(self.rules, facts, excluded))
 
-    def draft(self, inputs: _Inputs) -> _Draft:
+    def draft(self, unit_id: int, inputs: _Inputs) -> _Draft:
         """The lines with their common frame."""
         archive = TraceArchive()
         lines = compute_lines(self.rules, inputs.facts, archive)
-        return _Draft(lines, plain_json(archive.frame), inputs.input_hash)
+        frame = plain_json(archive.frame)
+        return _Draft(lines, inputs.excluded, frame, inputs.input_hash, unit_id in self._shadows)
+
+
+def _elsewhere(member: Member) -> Exclusion:
+    return Exclusion(member.employee_id, member.nip, member.unit_id, member.opd_id, Reason.ELSEWHERE)
 
 
 def _decided_lines(month: Month) -> dict[int, int]:
@@ -171,7 +192,7 @@ def _refresh(unit_id: int, batch: TppBatch | None, maker: _Maker, by: Viewer | N
     inputs = maker.inputs(unit_id)
     if batch is not None and batch.input_hash == inputs.input_hash:
         return batch.id, "unchanged"
-    draft = maker.draft(inputs)
+    draft = maker.draft(unit_id, inputs)
     batch_id, mark = _begin(unit_id, maker.rules, now)
     more_missing = _has_more_missing(batch_id, draft.lines)
     for start in range(0, len(draft.lines), WRITE_CHUNK):
@@ -181,6 +202,7 @@ def _refresh(unit_id: int, batch: TppBatch | None, maker: _Maker, by: Viewer | N
     with unit_of_work():
         stored = _marked(batch_id, mark)
         _remove_others(batch_id, draft.lines)
+        _write_exclusions(batch_id, draft.excluded)
         if more_missing:
             stored.gap_confirmed_by_id = stored.gap_reason = None
         _finish(stored, maker.rules, draft, by, now)
@@ -257,10 +279,27 @@ def _remove_others(batch_id: int, lines: Sequence[ComputedLine]) -> None:
         db.session.execute(delete(TppLine).where(TppLine.batch_id == batch_id, TppLine.employee_id.in_(gone)))
 
 
+def _write_exclusions(batch_id: int, excluded: Sequence[Exclusion]) -> None:
+    """Who is left out now, instead of who was."""
+    db.session.execute(delete(TppExclusion).where(TppExclusion.batch_id == batch_id))
+    rows = [
+        {
+            "batch_id": batch_id,
+            "employee_id": one.employee_id,
+            "unit_id": one.unit_id,
+            "reason": one.reason.value,
+            "params": plain_json(one.params),
+        }
+        for one in excluded
+    ]
+    if rows:
+        db.session.execute(insert(TppExclusion), rows)
+
+
 def _finish(batch: TppBatch, rules: BatchRules, draft: _Draft, by: Viewer | None, now: datetime) -> None:
     lines = draft.lines
     batch.profile_code, batch.profile_hash = rules.profile.code, rules.profile.content_hash
-    batch.trace_frame = draft.frame
+    batch.trace_frame, batch.is_shadow = draft.frame, draft.is_shadow
     batch.people, batch.held = len(lines), sum(line.is_held for line in lines)
     batch.missing_days = sum(line.values["missing_days"] for line in lines)
     batch.total_bruto = sum(line.amount("tpp_bruto") for line in lines)

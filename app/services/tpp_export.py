@@ -20,6 +20,7 @@ from app.domain.tpp_batch import Totals
 from app.extensions import db
 from app.models import Employee, TppBatch, TppLine, Unit
 from app.services.csv_safe import safe_cell
+from app.services.tpp_excluded import excluded_rows
 from app.services.tpp_lines import AMOUNTS
 from app.services.tpp_totals import batch_totals
 
@@ -45,7 +46,11 @@ _SUMMED: Final = AMOUNTS[1:]
 _WIDTHS: Final = {"nip": 21, "nama": 32, "unit": 16, "keterangan": 48}
 _FETCH: Final = 500
 
+EXCLUDED_COLUMNS: Final = ("nip", "nama", "unit", "bulan", "alasan")
+
 Words = Callable[[Sequence[Sequence[Any]]], str]
+# Words a reason and its params, as stored.
+ReasonWords = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,11 @@ def write_batches_csv(batches: Sequence[int], path: Path, *, words: Words) -> in
     return count
 
 
-def write_batches_xlsx(batches: Sequence[int], path: Path, *, words: Words, mark: Mark) -> None:
-    """Write a sheet of totals, which says how they reconcile, and one sheet per batch. Memory stays flat."""
+def write_batches_xlsx(batches: Sequence[int], path: Path, *, words: Words, reasons: ReasonWords, mark: Mark) -> None:
+    """Write a sheet of totals, which says how they reconcile, one sheet per batch, and one of those left out.
+
+    Memory stays flat.
+    """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), {**options, "strings_to_numbers": False}) as book:
         book.set_properties({"author": mark.name, "title": "TPP"})
@@ -91,10 +99,11 @@ def write_batches_xlsx(batches: Sequence[int], path: Path, *, words: Words, mark
             "money": book.add_format({"num_format": "#,##0"}),
         }
         _totals_sheet(book.add_worksheet("Rekap"), batches, formats, mark)
-        taken: set[str] = {"rekap"}
+        taken: set[str] = {"rekap", "tidak masuk"}
         for batch_id in batches:
             kode = db.session.scalar(select(Unit.kode).join(TppBatch).where(TppBatch.id == batch_id)) or ""
             _batch_sheet(book.add_worksheet(_sheet_name(kode, taken)), batch_id, formats, words)
+        _excluded_sheet(book.add_worksheet("Tidak masuk"), batches, formats, reasons)
 
 
 def _rows(batch_id: int, words: Words) -> Iterator[list[Any]]:
@@ -134,6 +143,14 @@ def _batch_sheet(sheet: Any, batch_id: int, formats: dict[str, Any], words: Word
         sheet.write_number(number + 1, COLUMNS.index(name), value, formats["sum"])
 
 
+def _excluded_sheet(sheet: Any, batches: Sequence[int], formats: dict[str, Any], reasons: ReasonWords) -> None:
+    _head(sheet, EXCLUDED_COLUMNS, formats)
+    sheet.set_column(len(EXCLUDED_COLUMNS) - 1, len(EXCLUDED_COLUMNS) - 1, 60)
+    for number, one in enumerate(excluded_rows(batches), 1):
+        row = [one.nip, one.nama, one.unit, one.month, reasons(one.reason, one.params)]
+        _write_row(sheet, number, row, formats["money"])
+
+
 def _totals_sheet(sheet: Any, batches: Sequence[int], formats: dict[str, Any], mark: Mark) -> None:
     columns = (
         "unit",
@@ -145,6 +162,9 @@ def _totals_sheet(sheet: Any, batches: Sequence[int], formats: dict[str, Any], m
         "menunggu_gaji",
         *_SUMMED,
         "bruto_menunggu_gaji",
+        "ditahan_dibayar_kemudian",
+        "tpp_lama",
+        "dibayar",
         "selisih",
     )
     _head(sheet, columns, formats)
@@ -156,6 +176,7 @@ def _totals_sheet(sheet: Any, batches: Sequence[int], formats: dict[str, Any], m
             select(Unit.kode, Unit.nama, TppBatch.month, TppBatch.state).join(TppBatch).where(TppBatch.id == batch_id)
         ).one()
         figures = [totals.people, totals.held, totals.open_lines, *_sums(totals).values(), totals.bruto_open]
+        figures += [totals.withheld_netto, totals.legacy, totals.to_pay]
         figures.append(sum(abs(value) for value in totals.differences.values()))
         grand = [one + other for one, other in zip(grand, figures, strict=True)]
         _write_row(sheet, row_number, [*unit, *figures], formats["money"])

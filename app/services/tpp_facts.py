@@ -1,39 +1,28 @@
-"""Who is in a TPP batch, and the facts their amounts are computed from: read in bulk, never guessed."""
+"""The facts that TPP amounts are computed from: read in bulk, never guessed. Who is in a batch: `tpp_members`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app.domain.attendance import DayEvents
 from app.domain.canonical import plain_json
 from app.domain.periods import Month
+from app.domain.tpp_members import Reason
 from app.extensions import db
-from app.models import Assignment, Employee, Payroll, Unit
+from app.models import Payroll
 from app.services.attendance_month import PersonMonth, read_attendance_months
 from app.services.duty_plans import DutyPlans
+from app.services.tpp_members import Exclusion, Member
 from app.services.tpp_predikat import PredikatInForce, predikat_in_force, reference_semester
+from app.services.tpp_standing import Circumstances, Note, read_circumstances
 
 # Whoever stands at the end of the month on one of these is not in the batch, as the post of that day decides too.
 EXCLUDING_CODES: Final = frozenset({"TB", "CLTN"})
 # Codes of days that the rules may give a rate of their own; all are 0 in the default profile.
 _COUNTED_CODES: Final = ("S", "I", "CT", "CS", "CM", "CB", "CAP", "DL", "DK", "WFA", "LP")
-
-Note = tuple[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A person with a definitif post under an OPD on the month's last day, on the scheme TPP; that post's class counts."""
-
-    employee_id: int
-    nip: str
-    ptkp: str
-    unit_id: int
-    opd_id: int
-    kelas_jabatan: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +30,7 @@ class LineFacts:
     """What one line is computed from: `facts` for the profile, `notes` so far, the `semester` of the predikat.
 
     `text` is what is stored: the facts and, for whoever asks why, where they come from; equal facts have equal bytes.
+    `withheld`: computed, but paid later for this reason; `legacy`: what is paid instead in a shadow batch, in rupiah.
     """
 
     member: Member
@@ -50,55 +40,41 @@ class LineFacts:
     missing_days: int
     predikat: str | None
     notes: list[Note] = field(default_factory=list)
+    withheld: str | None = None
+    legacy: int | None = None
 
 
-def batch_members(month: Month, opd_ids: Iterable[int] | None = None) -> dict[int, list[Member]]:
-    """Members by the id of their OPD (of `opd_ids`, or all), each person once. One query."""
-    last = month.last_day
-    query = (
-        select(
-            Employee.id,
-            Employee.nip,
-            Employee.ptkp,
-            Assignment.unit_id,
-            Unit.opd_id,
-            Assignment.kelas_jabatan,
-        )
-        .join(Assignment, Assignment.employee_id == Employee.id)
-        .join(Unit, Unit.id == Assignment.unit_id)
-        .where(
-            Assignment.penugasan == "definitif",
-            Assignment.starts_on <= last,
-            or_(Assignment.ends_on.is_(None), Assignment.ends_on >= last),
-            Assignment.skema_tunjangan == "tpp",
-            # An official without NIP is no ASN.
-            Assignment.status != "PEJABAT",
-            Employee.is_official.is_(False),
-        )
-        .order_by(Employee.id, Assignment.starts_on)
-    )
-    if opd_ids is not None:
-        query = query.where(Unit.opd_id.in_(list(opd_ids)))
-    latest = {
-        row[0]: Member(row[0], row[1], row[2], row[3], row[4] or row[3], row[5]) for row in db.session.execute(query)
-    }
-    found: dict[int, list[Member]] = {}
-    for member in latest.values():
-        found.setdefault(member.opd_id, []).append(member)
-    return found
+@dataclass(frozen=True, slots=True)
+class FactsRead:
+    """The facts of those in the batch, and those whom a code of the last duty day leaves out."""
+
+    lines: list[LineFacts]
+    excluded: list[Exclusion]
 
 
-def read_line_facts(plans: DutyPlans, members: Sequence[Member]) -> list[LineFacts]:
-    """The facts of those members whom no code excludes. A constant number of queries."""
+def read_line_facts(plans: DutyPlans, members: Sequence[Member], *, is_shadow: bool = False) -> FactsRead:
+    """The facts of those members whom no code excludes. A constant number of queries.
+
+    `is_shadow`: the old amount is what is paid, and is read too.
+    """
     month = plans.month
-    people = [member.employee_id for member in members]
-    attendance = read_attendance_months(plans, people)
-    kept = [member for member in members if not attendance[member.employee_id].last_codes & EXCLUDING_CODES]
+    attendance = read_attendance_months(plans, [member.employee_id for member in members])
+    kept, excluded = list[Member](), list[Exclusion]()
+    for member in members:
+        codes = attendance[member.employee_id].last_codes & EXCLUDING_CODES
+        if codes:
+            excluded.append(_by_code(member, codes))
+        else:
+            kept.append(member)
     ids = [member.employee_id for member in kept]
     predikat, payroll = predikat_in_force(month, ids), _payroll(month, ids)
-    return [
-        _line(month, member, attendance[member.employee_id], predikat[member.employee_id], payroll) for member in kept
-    ]
+    around = read_circumstances(month, kept, plans.calendar, is_shadow=is_shadow)
+    return FactsRead([_line(month, one, attendance, predikat, payroll, around) for one in kept], excluded)
+
+
+def _by_code(member: Member, codes: frozenset[str]) -> Exclusion:
+    params = {"code": ", ".join(sorted(codes))}
+    return Exclusion(member.employee_id, member.nip, member.unit_id, member.opd_id, Reason.ATTENDANCE_CODE, params)
 
 
 def _payroll(month: Month, people: Sequence[int]) -> dict[int, dict[str, int]]:
@@ -111,32 +87,43 @@ def _payroll(month: Month, people: Sequence[int]) -> dict[int, dict[str, int]]:
 
 
 def _line(
-    month: Month, member: Member, days: PersonMonth, found: PredikatInForce, payroll: Mapping[int, dict[str, int]]
+    month: Month,
+    member: Member,
+    attendance: Mapping[int, PersonMonth],
+    predikat: Mapping[int, PredikatInForce],
+    payroll: Mapping[int, dict[str, int]],
+    around: Mapping[int, Circumstances],
 ) -> LineFacts:
-    paid = payroll.get(member.employee_id)
+    person = member.employee_id
+    days, found, paid, more = attendance[person], predikat[person], payroll.get(person), around[person]
     money: dict[str, Any] = {**paid, "ptkp": member.ptkp} if paid else {"gaji_kotor": None}
     semester = reference_semester(month).code
-    missing = days.attendance.days_without_data
     facts = {
         "kelas_jabatan": member.kelas_jabatan,
         **_predikat_facts(found),
         **_attendance_facts(days),
         **money,
+        **more.facts,
     }
-    proof = {
+    proof: dict[str, Any] = {
         "semester": semester,
         "predikat": [found.source, found.detail],
         "days": [event for day, events in days.costly for event in _events(day, events)],
         "missing": [day.isoformat() for day in days.missing],
+        **more.proof,
     }
+    if days.freed:
+        proof["darurat"] = [[*event, name] for day, events, name in days.freed for event in _events(day, events)]
     return LineFacts(
         member=member,
         facts=facts,
         text=plain_json({"facts": facts, **proof}),
         semester=semester,
-        missing_days=missing,
+        missing_days=days.attendance.days_without_data,
         predikat=found.predikat,
-        notes=_notes(semester, missing, days, found),
+        notes=[*_notes(semester, days, found), *more.notes],
+        withheld=more.withheld,
+        legacy=more.legacy,
     )
 
 
@@ -178,8 +165,9 @@ def _events(day: date, events: DayEvents) -> list[list[Any]]:
     return [[day.isoformat(), name, amount] for name, amount in counted.items() if amount]
 
 
-def _notes(semester: str, missing: int, days: PersonMonth, found: PredikatInForce) -> list[Note]:
+def _notes(semester: str, days: PersonMonth, found: PredikatInForce) -> list[Note]:
     notes: list[Note] = []
+    missing = days.attendance.days_without_data
     if missing:
         notes.append(("missing_days", {"days": missing}))
     if found.is_not_assessable:
@@ -190,4 +178,7 @@ def _notes(semester: str, missing: int, days: PersonMonth, found: PredikatInForc
         notes.append(("no_skp_overruled", {"semester": semester}))
     for code in sorted(EXCLUDING_CODES & set(days.code_days or {})):
         notes.append(("partly_excluded", {"code": code, "days": (days.code_days or {})[code]}))
+    if days.freed:
+        names = dict.fromkeys(name for _, _, name in days.freed)
+        notes.append(("emergency", {"days": len(days.freed), "event": "; ".join(names)}))
     return notes

@@ -12,7 +12,9 @@ from app.domain.periods import Month
 from app.domain.tpp import Calculator, Profile, TraceArchive, bind
 from app.parameters.profiles import load_profile
 from app.services.rules import parameters_on
-from app.services.tpp_facts import LineFacts, Note
+from app.services.tpp_facts import LineFacts
+from app.services.tpp_members import Exclusion
+from app.services.tpp_standing import Note
 
 AMOUNTS: Final = (
     "basic_tpp",
@@ -79,17 +81,26 @@ def recompute(rules: BatchRules, facts: Mapping[str, Any], archive: TraceArchive
     return result.amounts, result.trace
 
 
-def input_hash(rules: BatchRules, facts: Iterable[LineFacts]) -> str:
-    """SHA-256 over the profile, its parameters of the month, and everyone's place and facts in order of people."""
+def input_hash(rules: BatchRules, facts: Iterable[LineFacts], excluded: Iterable[Exclusion]) -> str:
+    """SHA-256 over the profile, its parameters of the month, everyone's place and facts, and who is left out for what."""
     ordered = sorted(facts, key=lambda each: each.member.employee_id)
-    return hash_of_lines(rules, ((one.member.employee_id, one.member.unit_id, one.text) for one in ordered))
+    lines = ((one.member.employee_id, one.member.unit_id, one.text) for one in ordered)
+    left_out = sorted(excluded, key=lambda each: each.employee_id)
+    return hash_of_lines(
+        rules, lines, ((one.employee_id, one.unit_id, one.reason.value, plain_json(one.params)) for one in left_out)
+    )
 
 
-def hash_of_lines(rules: BatchRules, lines: Iterable[tuple[int, int, str]]) -> str:
-    """The input hash of lines as stored: (employee, unit, text of the facts), in order of people."""
+def hash_of_lines(
+    rules: BatchRules, lines: Iterable[tuple[int, int, str]], excluded: Iterable[tuple[int, int, str, str]]
+) -> str:
+    """The input hash of rows as stored, in order of people: lines as (employee, unit, text of the facts), exclusions as
+    (employee, unit, reason, text of its params)."""
     digest = sha256(f"{rules.profile.content_hash}\n{rules.parameters_hash}\n{rules.month.code}\n".encode())
     for employee_id, unit_id, text in lines:
         digest.update(f"{employee_id} {unit_id} {text}\n".encode())
+    for employee_id, unit_id, reason, params in excluded:
+        digest.update(f"- {employee_id} {unit_id} {reason} {params}\n".encode())
     return digest.hexdigest()
 
 
@@ -113,6 +124,8 @@ def _line(rules: BatchRules, one: LineFacts, archive: TraceArchive) -> ComputedL
         "predikat": one.predikat,
         **result.amounts,
         "missing_days": one.missing_days,
+        "withheld_reason": one.withheld,
+        "legacy_amount": one.legacy,
         "notes": plain_json(notes) if notes else "[]",
         "facts": one.text,
         "trace": result.trace,

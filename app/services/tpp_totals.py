@@ -11,6 +11,7 @@ from app.models import TppBatch, TppLine
 
 def batch_totals(batch_id: int) -> Totals:
     """The totals of one batch, with one query."""
+    is_withheld = TppLine.withheld_reason.is_not(None)
     is_open = (TppLine.status == "dihitung") & TppLine.tpp_netto.is_(None)
     row = db.session.execute(
         select(
@@ -26,9 +27,17 @@ def batch_totals(batch_id: int) -> Totals:
             _sum(TppLine.bpjs_1),
             _sum(TppLine.potongan),
             _sum(TppLine.tpp_netto),
-        ).where(TppLine.batch_id == batch_id)
+            _count(is_withheld),
+            func.coalesce(func.sum(case((is_withheld, TppLine.tpp_netto), else_=0)), 0),
+            _sum(TppLine.legacy_amount),
+            _count(TppBatch.is_shadow.is_(True) & TppLine.legacy_amount.is_(None)),
+            _count(TppBatch.is_shadow.is_(True)),
+        )
+        .join(TppBatch, TppBatch.id == TppLine.batch_id)
+        .where(TppLine.batch_id == batch_id)
     ).one()
-    return Totals(*(int(value) for value in row))
+    *numbers, shadow_lines = (int(value) for value in row)
+    return Totals(*numbers, is_shadow=shadow_lines > 0)
 
 
 def check_totals(batch: TppBatch, previous_netto: int | None) -> Totals:

@@ -314,6 +314,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_profile_preview_profile_id", ["profile_id", "month"], unique=False)
 
     op.create_table(
+        "tpp_exclusion",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("employee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("params", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["tpp_batch.id"], name=op.f("fk_tpp_exclusion_batch_id")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employee.id"], name=op.f("fk_tpp_exclusion_employee_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_tpp_exclusion_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tpp_exclusion")),
+        sa.UniqueConstraint("batch_id", "employee_id", name=op.f("uq_tpp_exclusion_batch_id_employee_id")),
+    )
+    with op.batch_alter_table("tpp_exclusion", schema=None) as batch_op:
+        batch_op.create_index("ix_tpp_exclusion_employee_id", ["employee_id"], unique=False)
+
+    op.create_table(
         "tpp_question",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -383,6 +400,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_tpp_question_employee_id")
 
     op.drop_table("tpp_question")
+    with op.batch_alter_table("tpp_exclusion", schema=None) as batch_op:
+        batch_op.drop_index("ix_tpp_exclusion_employee_id")
+
+    op.drop_table("tpp_exclusion")
     with op.batch_alter_table("profile_preview", schema=None) as batch_op:
         batch_op.drop_index("ix_profile_preview_profile_id")
 

@@ -11,7 +11,7 @@ from app.domain.periods import Month
 from app.domain.tpp import TraceArchive
 from app.domain.tpp_batch import STEPS, BatchState
 from app.extensions import db
-from app.models import AuditEvent, TppBatch, TppBatchAct, TppLine
+from app.models import AuditEvent, TppBatch, TppBatchAct, TppExclusion, TppLine
 from app.services.tpp import is_stale
 from app.services.tpp_lines import AMOUNTS, BatchRules, batch_rules, hash_of_lines, recompute
 from app.services.verify.findings import Breach, Scope
@@ -66,13 +66,19 @@ def _wrong_line(batch: TppBatch, rules: BatchRules) -> tuple[str, str] | None:
         amounts, trace = recompute(rules, json.loads(line.facts)["facts"], archive)
         if trace != line.trace or any(getattr(line, name) != amount for name, amount in amounts.items()):
             return "tpp_line_differs", f"tpp_line={line.public_id}"
-    if _stored_hash(rules, lines) != batch.input_hash:
+    if _stored_hash(rules, batch.id, lines) != batch.input_hash:
         return "tpp_facts_differ", f"tpp_batch={batch.public_id}"
     return None
 
 
-def _stored_hash(rules: BatchRules, lines: Sequence[Row[*tuple[Any, ...]]]) -> str:
-    return hash_of_lines(rules, ((line.employee_id, line.unit_id, line.facts) for line in lines))
+def _stored_hash(rules: BatchRules, batch_id: int, lines: Sequence[Row[*tuple[Any, ...]]]) -> str:
+    rows = db.session.execute(
+        select(TppExclusion.employee_id, TppExclusion.unit_id, TppExclusion.reason, TppExclusion.params)
+        .where(TppExclusion.batch_id == batch_id)
+        .order_by(TppExclusion.employee_id)
+    )
+    excluded = ((row.employee_id, row.unit_id, row.reason, row.params) for row in rows)
+    return hash_of_lines(rules, ((line.employee_id, line.unit_id, line.facts) for line in lines), excluded)
 
 
 def check_batch_sums(_scope: Scope) -> Iterator[Breach]:
