@@ -15,6 +15,8 @@ MESSAGES: dict[str, LazyString] = {
     "time_required": _("Isi jam, misalnya 07:30."),
     "calendar_invalid": _("Ada isian kalender yang perlu dibetulkan."),
     "day_kind": _("Pilih jenis hari libur dari daftar."),
+    "day_off_taken": _("%(day)s sudah hari libur. Pilih hari lain, atau ubah hari itu dahulu."),
+    "day_off_same": _("Hari yang baru sama dengan yang lama. Pilih hari lain."),
     "day_off_unknown": _("%(day)s bukan hari libur."),
     "schedule_invalid": _("Ada isian jam kerja yang perlu dibetulkan."),
     "schedule_unit_unknown": _("Unit dengan kode itu tidak ada."),

@@ -13,10 +13,12 @@ from app.domain.permissions import Permission
 from app.errors import field_messages, message_for, status_of
 from app.routes._dates import date_field, minute_field
 from app.routes._render import render
+from app.services.calendar_changes import changes_of_year
 from app.services.calendar_edit import (
     ScheduleForm,
     add_schedule,
     calendar_days,
+    move_day_off,
     remove_day_off,
     schedules,
     set_day_off,
@@ -62,6 +64,20 @@ def remove_day(day: str) -> Response:
     return _done("day_removed", day)
 
 
+@bp.post("/days/<day>/move")
+@require(Permission.CALENDAR_EDIT)
+def move_day(day: str) -> Response:
+    """Move a day off to another day."""
+    form = request.form
+    try:
+        move_day_off(
+            parse_date(day), date_field("tanggal_baru"), form.get("dasar", ""), viewer=current_viewer(), now=clock.now()
+        )
+    except (Invalid, Conflict) as problem:
+        return _page(status_of(problem), problem)
+    return _done("day_moved", form.get("tanggal_baru", ""))
+
+
 @bp.post("/schedules")
 @require(Permission.SCHEDULE_EDIT)
 def schedule() -> Response:
@@ -105,6 +121,7 @@ def _page(status: int, problem: DomainError | None = None) -> Response:
         status=status,
         year=year,
         days=calendar_days(year),
+        changes=changes_of_year(year),
         schedules=schedules(),
         form=request.form,
         errors=errors,

@@ -11,6 +11,7 @@ from app.domain.permissions import Permission, Verdict, Viewer, decide
 from app.extensions import db
 from app.models import CalendarDay, EmployeeMonth, Unit, WorkSchedule
 from app.services import audit
+from app.services.calendar_changes import DayOff, note_changes
 from app.services.city_calendar import forget_calendar
 from app.services.periods import closed_months
 from app.services.unit_of_work import unit_of_work
@@ -70,10 +71,12 @@ def set_day_off(day: date | None, kind: str, name: str, decree: str, *, viewer: 
     with unit_of_work():
         _open_month(day)
         row = db.session.get(CalendarDay, day)
+        before = DayOff.of(row)
         if row is None:
             row = CalendarDay(tanggal=day)
             db.session.add(row)
         row.kind, row.name, row.decree, row.is_estimated = kind, name.strip(), decree.strip(), False
+        note_changes([(day, before, DayOff.of(row))], by=viewer.employee_id, now=now)
         _changed("calendar.day_set", day, {"kind": kind, "decree": decree.strip()}, viewer, now)
     forget_calendar()
 
@@ -90,8 +93,40 @@ def remove_day_off(day: date, reason: str, *, viewer: Viewer, now: datetime) -> 
         row = db.session.get(CalendarDay, day)
         if row is None:
             raise Conflict("day_off_unknown", day=day.isoformat())
+        note_changes([(day, DayOff.of(row), None)], by=viewer.employee_id, now=now)
         db.session.delete(row)
         _changed("calendar.day_removed", day, {"reason": reason.strip()}, viewer, now)
+    forget_calendar()
+
+
+def move_day_off(day: date, to: date | None, decree: str, *, viewer: Viewer, now: datetime) -> None:
+    """Move a day off to another day, as a decree says. Both months are computed anew; neither may be closed.
+
+    Raises NotAllowed, Invalid with `fields`, Conflict(month_closed | day_off_unknown | day_off_taken).
+    """
+    _require(Permission.CALENDAR_EDIT, viewer)
+    problems: dict[str, list[FieldError]] = {}
+    if to is None or to == day:
+        problems["tanggal_baru"] = [FieldError("date_required" if to is None else "day_off_same")]
+    if not 1 <= len(decree.strip()) <= MAX_SOURCE:
+        problems["dasar"] = [FieldError("text_length", {"most": MAX_SOURCE})]
+    if problems or to is None:
+        raise Invalid("calendar_invalid", fields=problems)
+    with unit_of_work():
+        _open_month(day)
+        _open_month(to)
+        row = db.session.get(CalendarDay, day)
+        if row is None:
+            raise Conflict("day_off_unknown", day=day.isoformat())
+        if db.session.get(CalendarDay, to) is not None:
+            raise Conflict("day_off_taken", day=to.isoformat())
+        old, new = DayOff.of(row), DayOff(row.kind, row.name, decree.strip())
+        db.session.delete(row)
+        db.session.add(CalendarDay(tanggal=to, kind=new.kind, name=new.name, decree=new.decree, is_estimated=False))
+        note_changes([(day, old, None), (to, None, new)], by=viewer.employee_id, now=now)
+        _changed("calendar.day_moved", day, {"to": to.isoformat(), "decree": new.decree}, viewer, now)
+        if Month.of(to) != Month.of(day):
+            _make_due(Month.of(to))
     forget_calendar()
 
 
@@ -154,9 +189,12 @@ def _open_month(day: date) -> None:
 
 
 def _changed(action: str, day: date, data: dict[str, str], viewer: Viewer, now: datetime) -> None:
-    """Everybody's month is due again: duty days and deadlines follow the calendar."""
-    month = Month.of(day).code
-    db.session.execute(
-        update(EmployeeMonth).where(EmployeeMonth.month == month).values(changes=EmployeeMonth.changes + 1)
-    )
+    _make_due(Month.of(day))
     audit.record(action, "calendar_day", day.isoformat(), by=viewer.employee_id, now=now, data=data)
+
+
+def _make_due(month: Month) -> None:
+    """Everybody's month is due again: duty days and deadlines follow the calendar."""
+    db.session.execute(
+        update(EmployeeMonth).where(EmployeeMonth.month == month.code).values(changes=EmployeeMonth.changes + 1)
+    )

@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlalchemy import exists, insert, select
 
+from app.domain.periods import Month
 from app.extensions import db
 from app.models import CalendarDay, WorkSchedule
 from app.services import audit
+from app.services.calendar_changes import DayOff, decided_days, note_changes
 from app.services.city_calendar import forget_calendar
+from app.services.periods import closed_months
 from app.services.unit_of_work import unit_of_work
 
 # Islamic and Chinese dates of coming years are estimates until the joint decree (SKB 3 Menteri) names them.
@@ -34,13 +37,20 @@ _HOURS = (
 
 
 def seed_calendar(year: int, *, by: int | None, now: datetime) -> int:
-    """Add the year's days off that are not there yet, with one audit row; returns how many were added."""
+    """Add the year's days off that are not there yet, with one audit row; returns how many were added.
+
+    A day that a person removed or moved stays an ordinary day, and a closed month keeps the days it was closed with.
+    """
     with unit_of_work() as uow:
         first, last = date(year, 1, 1), date(year, 12, 31)
         known = set(db.session.scalars(select(CalendarDay.tanggal).where(CalendarDay.tanggal.between(first, last))))
-        days = [day for day in days_off(year) if day["tanggal"] not in known]
+        known |= decided_days(year)
+        closed = closed_months(Month(year, number) for number in range(1, 13))
+        days = [day for day in days_off(year) if day["tanggal"] not in known and Month.of(day["tanggal"]) not in closed]
         if days:
             db.session.execute(insert(CalendarDay), days)
+            added = [(day["tanggal"], None, DayOff(day["kind"], day["name"], day["decree"])) for day in days]
+            note_changes(added, by=by, now=now)
             audit.record("calendar.seeded", "calendar", year, by=by, now=now, data={"days": len(days)})
             uow.after_commit(forget_calendar)
     return len(days)

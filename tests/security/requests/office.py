@@ -33,6 +33,9 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     "hr_calendar.set_day": lambda world: _day("2026-09-28"),
     "hr_calendar.set_day@closed": lambda world: _day("2026-01-27"),
     "hr_calendar.remove_day": lambda world: Sent(path={"day": "2026-08-17"}, body=_form(alasan="Dicabut SKB")),
+    "hr_calendar.move_day": lambda world: Sent(
+        path={"day": "2026-08-17"}, body=_form(tanggal_baru="2026-08-18", dasar="SKB 3 Menteri 2/2026")
+    ),
     "hr_calendar.schedule": lambda world: Sent(
         body=_form(
             pola_kerja="5",
