@@ -134,6 +134,7 @@ class HasilRule(StrEnum):
     UTAMA_BELOW = "utama_below"
     OTHERWISE = "otherwise"
     TOO_FEW_DUTY_DAYS = "too_few_duty_days"
+    NUMERIC = "numeric"  # a method of points: no rating is formed
 
 
 @dataclass(frozen=True, slots=True)

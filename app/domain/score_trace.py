@@ -46,7 +46,7 @@ def optional_fixed(value: Fraction | None, places: int) -> str | None:
 def duty_days_step(duty_days: int, is_assessable: bool) -> Step:
     """Whether there was enough duty to be assessed at all."""
     result = "assessable" if is_assessable else "belum_dinilai"
-    return _step("duty_days", {"duty_days": duty_days}, result, ("min_duty_days",))
+    return make_step("duty_days", {"duty_days": duty_days}, result, ("min_duty_days",))
 
 
 def hasil_steps(hasil: HasilResult) -> Iterator[Step]:
@@ -57,9 +57,9 @@ def hasil_steps(hasil: HasilResult) -> Iterator[Step]:
         yield _rhk_step(rhk)
     overall = hasil.overall
     capaian = [fixed_text(rhk.capaian, 4) for rhk in hasil.rhk if rhk.capaian is not None]
-    yield _step("hasil_nilai", {"capaian": capaian}, optional_fixed(hasil.nilai, 2))
+    yield make_step("hasil_nilai", {"capaian": capaian}, optional_fixed(hasil.nilai, 2))
     counts = {name: getattr(overall, name) for name in ("rated", "above", "meets", "below", "utama", "utama_below")}
-    yield _step("hasil_rating", {**counts, "rule": overall.rule}, overall.rating, ("small_part",))
+    yield make_step("hasil_rating", {**counts, "rule": overall.rule}, overall.rating, ("small_part",))
 
 
 def perilaku_steps(perilaku: PerilakuResult) -> Iterator[Step]:
@@ -71,10 +71,12 @@ def perilaku_steps(perilaku: PerilakuResult) -> Iterator[Step]:
             "others_mean": fixed_text(gap.others_mean, 2),
             "givers": gap.givers,
         }
-        yield _step("perilaku_gap", inputs, "needs_answer", subject={"value": gap.value})
+        yield make_step("perilaku_gap", inputs, "needs_answer", subject={"value": gap.value})
     levels = {result.value: result.rating for result in perilaku.values}
-    yield _step("perilaku_rating", {"values": levels, "mean": optional_fixed(perilaku.mean, 4)}, perilaku.rating)
-    yield _step("perilaku_nilai", {"rating": perilaku.rating}, optional_fixed(perilaku.nilai, 2), ("perilaku_nilai",))
+    yield make_step("perilaku_rating", {"values": levels, "mean": optional_fixed(perilaku.mean, 4)}, perilaku.rating)
+    yield make_step(
+        "perilaku_nilai", {"rating": perilaku.rating}, optional_fixed(perilaku.nilai, 2), ("perilaku_nilai",)
+    )
 
 
 def predikat_steps(
@@ -82,10 +84,10 @@ def predikat_steps(
 ) -> Iterator[Step]:
     """The cell of the kuadran and the number kept for sorting."""
     ratings = {"hasil": hasil.rating, "perilaku": perilaku.rating}
-    yield _step("predikat", ratings, predikat, ("predikat_matrix",))
+    yield make_step("predikat", ratings, predikat, ("predikat_matrix",))
     parts = {"hasil": optional_fixed(hasil.nilai, 2), "perilaku": optional_fixed(perilaku.nilai, 2)}
     weights = ("nilai_hasil_weight", "nilai_perilaku_weight")
-    yield _step("nilai", parts, optional_fixed(nilai, 2), weights)
+    yield make_step("nilai", parts, optional_fixed(nilai, 2), weights)
 
 
 def parameters_of(steps: Iterable[Step], rules: ScoringRules) -> dict[str, Mapping[str, Any]]:
@@ -122,7 +124,7 @@ def _indicator_step(rhk: RhkResult, result: IndicatorResult) -> Step:
     elif result.cara_hitung is CaraHitung.MUTU:
         inputs["mutu_ok"] = decimal_text(rhk.facts.mutu_ok)
         inputs["mutu_all"] = decimal_text(rhk.facts.mutu_all)
-    return _step(
+    return make_step(
         "indicator",
         inputs,
         {"capaian": optional_fixed(result.capaian, 4), "rating": result.rating},
@@ -133,7 +135,7 @@ def _indicator_step(rhk: RhkResult, result: IndicatorResult) -> Step:
 
 def _rhk_step(rhk: RhkResult) -> Step:
     capaian = [optional_fixed(result.capaian, 4) for result in rhk.indicators]
-    return _step(
+    return make_step(
         "rhk",
         {"kategori": rhk.facts.kategori, "capaian": capaian},
         {"capaian": optional_fixed(rhk.capaian, 4), "rating": rhk.rating},
@@ -142,13 +144,14 @@ def _rhk_step(rhk: RhkResult) -> Step:
     )
 
 
-def _step(
+def make_step(
     code: str,
     inputs: dict[str, Any],
     result: Any,
     parameters: tuple[str, ...] = (),
     subject: dict[str, str] | None = None,
 ) -> Step:
+    """One step of a derivation; `parameters` are names, put in full when somebody reads it."""
     return {
         "step": code,
         "subject": subject or {},

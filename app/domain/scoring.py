@@ -9,77 +9,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
-from app.domain.canonical import decimal_text, plain_json
-from app.domain.errors import ParameterNotInForce
+from app.domain.canonical import canonical_hash, decimal_text, plain_json
+from app.domain.errors import DomainError, ParameterNotInForce
 from app.domain.hasil import compute_hasil
 from app.domain.hasil_facts import HasilResult, HasilRule, IndicatorFacts, RhkFacts, SkpFacts
-from app.domain.perilaku import FeedbackFact, PerilakuResult, compute_perilaku, latest_feedback
-from app.domain.periods import Semester
-from app.domain.predikat import Predikat, Rating, predikat_for
-from app.domain.score_trace import Step, duty_days_step, hasil_steps, perilaku_steps, predikat_steps
-from app.domain.scoring_rules import ScoringRules
+from app.domain.methods import pp30
+from app.domain.methods.pp30_semester import score_by_pp30
+from app.domain.parameters import ParametersAt
+from app.domain.perilaku import PerilakuResult, compute_perilaku, latest_feedback
+from app.domain.predikat import Rating, predikat_for
+from app.domain.score_result import ItemRef as ItemRef
+from app.domain.score_result import ScoreOutcome as ScoreOutcome
+from app.domain.score_result import ScoreResult as ScoreResult
+from app.domain.score_result import SemesterFacts as SemesterFacts
+from app.domain.score_trace import duty_days_step, hasil_steps, perilaku_steps, predikat_steps
+from app.domain.scoring_rules import DEFAULT_METHOD, ScoringRules, scoring_rules
 
-RULE_VERSION = "permenpanrb-6-2022"
-
-
-class ScoreOutcome(StrEnum):
-    PROPOSED = "proposed"
-    BELUM_DINILAI = "belum_dinilai"
-
-
-@dataclass(frozen=True, slots=True)
-class SemesterFacts:
-    """Everything one person's semester score is computed from.
-
-    Units: `duty_days` = working days inside the person's assignments less days of CT, CS, CM, CB, CAP, S, CLTN, TB.
-    `skp` are the agreed SKP that touch the semester; `assessor` is the last assessor, in the same spelling as
-    `FeedbackFact.giver`; `feedback` is that of the semester, in any order.
-    """
-
-    semester: Semester
-    duty_days: int
-    skp: tuple[SkpFacts, ...]
-    assessor: str | None = None
-    feedback: tuple[FeedbackFact, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRef:
-    """An RHK, or one of its indicators, of one SKP."""
-
-    skp: str
-    rhk_kode: str
-    indikator_kode: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreResult:
-    """A computed score. `nilai` is exact (points, for sorting); predikat and nilai are None while a part is unknown.
-
-    `needs_sentence`: items rated di_atas, each wanting a sentence of the superior before `assessed`.
-    `missing`: codes of what keeps the predikat unknown ("hasil", "perilaku.loyal", …); empty when it is known or the
-    person is `belum_dinilai`.
-    """
-
-    rule_version: str
-    outcome: ScoreOutcome
-    hasil: HasilResult
-    perilaku: PerilakuResult
-    predikat: Predikat | None
-    nilai: Fraction | None
-    needs_sentence: tuple[ItemRef, ...]
-    missing: tuple[str, ...]
-    trace: tuple[Step, ...]
-    rules: ScoringRules
-
-    @property
-    def can_be_submitted(self) -> bool:
-        return self.predikat is not None
+RULE_VERSION = DEFAULT_METHOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +44,41 @@ class Structure:
 
 
 def compute_score(facts: SemesterFacts, rules: ScoringRules) -> ScoreResult:
-    """The score of a semester by the structure in force on its last day.
+    """The score of a semester by the method of the rules, as it is in force on the semester's last day.
 
     Rounding: none; figures are rounded where they are shown.
-    Raises: ParameterNotInForce for a semester before the first structure.
+    Raises: ParameterNotInForce for a semester before the method, DomainError of the method.
     """
-    return structure_for(facts.semester.last_day).compute(facts, rules)
+    return structure_for(facts.semester.last_day, rules.method).compute(facts, rules)
 
 
-def structure_for(on: date) -> Structure:
-    """The scoring structure in force on a day. Raises: ParameterNotInForce."""
-    for structure in reversed(STRUCTURES):
+def structure_for(on: date, method: str = RULE_VERSION) -> Structure:
+    """The scoring structure of a method in force on a day.
+
+    Raises: ParameterNotInForce before its first day, DomainError("scoring_method_unusable") for a method that does
+    not compute semesters (or that nobody knows).
+    """
+    known = [structure for structure in STRUCTURES if structure.rule_version == method]
+    if not known:
+        raise DomainError("scoring_method_unusable", method=method)
+    for structure in reversed(known):
         if structure.valid_from <= on:
             return structure
     raise ParameterNotInForce("scoring_structure", on, "compute_score")
+
+
+def rules_by_method(method: str, params: ParametersAt) -> ScoringRules:
+    """The numbers of a method as they stand on the day the parameters are bound to.
+
+    Raises: ParameterNotInForce, DomainError("scoring_method_unusable"), DomainError of a contradictory table.
+    """
+    structure_for(params.on, method)
+    rules = scoring_rules(params)
+    if method != pp30.METHOD:
+        return rules
+    values = pp30.pp30_values(params)
+    payloads = {**rules.payloads, **values.payloads()}
+    return replace(rules, method=method, extra=values.found, payloads=payloads, fingerprint=canonical_hash(payloads))
 
 
 def input_hash(facts: SemesterFacts, rules: ScoringRules) -> str:
@@ -118,7 +89,7 @@ def input_hash(facts: SemesterFacts, rules: ScoringRules) -> str:
     feedback = sorted((fact.giver, fact.peran, fact.value, fact.rating) for fact in latest_feedback(facts.feedback))
     skp = sorted(facts.skp, key=lambda one: (one.starts_on, one.skp))
     material = [
-        structure_for(facts.semester.last_day).rule_version,
+        structure_for(facts.semester.last_day, rules.method).rule_version,
         rules.fingerprint,
         facts.semester.code,
         facts.duty_days,
@@ -227,7 +198,9 @@ def _optional_text(value: Decimal | None) -> str | None:
     return None if value is None else decimal_text(value)
 
 
-# In order of date. Set on 3 February 2022; it replaced PermenPANRB 8/2021, which this application never computes.
+# In order of date; which one counts for whom is the parameter `scoring_method`. PermenPANRB 6/2022 was set on 3 February
+# 2022 and replaced PermenPANRB 8/2021, which this application never computes.
 STRUCTURES: tuple[Structure, ...] = (
+    Structure(date(2019, 4, 29), pp30.METHOD, "PP 30/2019", "memory", score_by_pp30),
     Structure(date(2022, 2, 3), RULE_VERSION, "PermenPANRB 6/2022", "found", _permenpanrb_6_2022),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,7 @@ from app.domain.errors import DomainError
 from app.domain.parameters import ParametersAt
 from app.domain.predikat import PredikatMatrix, Rating, predikat_matrix
 
+DEFAULT_METHOD = "permenpanrb-6-2022"
 RULE_NAMES = (
     "rating_above_from",
     "rating_meets_from",
@@ -59,7 +60,8 @@ class ScoringRules:
 
     Units: ratios as exact fractions (1.10 = 11/10), `perilaku_nilai` in points, `min_duty_days` in days,
     `jumlah_above` in the indicator's satuan. `payloads` holds each value with its source for the trace;
-    `fingerprint` changes when any value or its source does.
+    `fingerprint` changes when any value or its source does. `method` names the structure they are for, `extra` its
+    further values.
     """
 
     above_from: Fraction
@@ -74,6 +76,8 @@ class ScoringRules:
     matrix: PredikatMatrix
     payloads: Mapping[str, Mapping[str, Any]]
     fingerprint: str
+    method: str = DEFAULT_METHOD
+    extra: Mapping[str, RuleValue] = field(default_factory=dict)
 
 
 def scoring_rules(params: ParametersAt) -> ScoringRules:

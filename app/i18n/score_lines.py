@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from app.domain.score_explain import TextLine
 from app.i18n.format import date_plain
-from app.i18n.score_words import PARAMETERS, PERAN, SOURCE_STATUS, VALUES, parameter_value, shown
+from app.i18n.score_words import METHOD_PARAMETERS, PARAMETERS, PERAN, SOURCE_STATUS, VALUES, parameter_value, shown
 
 _LEAVE = _("; %(excused_days)s dari %(working_days)s hari kerja tidak dihitung karena cuti atau sakit")
 
@@ -50,6 +50,12 @@ SENTENCES: dict[str, LazyString] = {
     "score.perilaku_nilai": _("Nilai perilaku dari rating %(rating)s: %(result)s"),
     "score.predikat": _("Predikat dari kuadran kinerja, hasil %(hasil)s dan perilaku %(perilaku)s: %(result)s"),
     "score.nilai": _("Nilai angka dari hasil %(hasil)s dan perilaku %(perilaku)s: %(result)s"),
+    "score.pp30_perilaku_atasan": _("Perilaku menurut atasan: rata-rata %(result)s. %(values)s"),
+    "score.pp30_perilaku": _(
+        "Perilaku: atasan %(atasan)s, %(givers)s rekan dan bawahan rata-rata %(others)s, jadi %(result)s"
+    ),
+    "score.pp30_nilai": _("Nilai: SKP %(skp)s dan perilaku %(perilaku)s, %(variant)s: %(result)s"),
+    "score.pp30_predikat": _("Predikat dari nilai, ide baru %(has_new_idea)s: %(result)s"),
     "score.decided": _("Keputusan: %(result)s, %(act)s (%(by)s); hitungan sistem %(computed)s. Alasan: %(reason)s"),
     "score.parameter": _("%(label)s: %(value)s. %(source)s; berlaku sejak %(valid_from)s (%(status)s)"),
     "score.total": _(
@@ -98,7 +104,7 @@ def _halves(params: Mapping[str, Any]) -> str:
 
 def _parameter(params: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "label": str(PARAMETERS.get(params["name"], params["name"])),
+        "label": str((PARAMETERS | METHOD_PARAMETERS).get(params["name"], params["name"])),
         "value": parameter_value(params["value"]),
         "source": str(params["source"]),
         "valid_from": date_plain(date.fromisoformat(params["valid_from"])),

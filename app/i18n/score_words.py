@@ -59,6 +59,19 @@ PARAMETERS: dict[str, LazyString] = {
     "min_duty_days": _("Hari tugas paling sedikit dalam semester"),
     "predikat_matrix": _("Kuadran kinerja: hasil dan perilaku menjadi predikat"),
 }
+METHOD_PARAMETERS: dict[str, LazyString] = {
+    "pp30_opinions": _("Pendapat rekan dan bawahan ikut dihitung"),
+    "pp30_weights": _("Bobot SKP dan perilaku"),
+    "pp30_inner_split": _("Bagian atasan dan bagian rekan serta bawahan dalam perilaku"),
+    "pp30_cap": _("Capaian dan nilai perilaku tertinggi"),
+    "pp30_bands": _("Nilai terendah tiap predikat"),
+}
+METHODS: dict[str, LazyString] = {
+    "permenpanrb-6-2022": _("PermenPANRB 6/2022: dua rating dan kuadran kinerja"),
+    "pp-30-2019": _("PP 30/2019: metode angka sampai 120"),
+    "pp-46-2011": _("PP 46/2011: prestasi kerja setahun"),
+    "dki-menit": _("DKI Jakarta: produktivitas bulanan menurut menit"),
+}
 SOURCE_STATUS: dict[str, LazyString] = {
     "found": _("naskah dilihat"),
     "memory": _("perlu dicocokkan dengan naskah"),
@@ -77,6 +90,9 @@ _OTHER: dict[str, LazyString] = {
     "otherwise": _("selebihnya"),
     "none_rated": _("belum ada RHK yang dapat dinilai"),
     "too_few_duty_days": _("hari tugas kurang dari batas"),
+    "numeric": _("metode angka, tanpa rating"),
+    "tanpa_pendapat": _("tanpa pendapat rekan dan bawahan"),
+    "dengan_pendapat": _("dengan pendapat rekan dan bawahan"),
     "change": _("diubah atasan"),
     "external": _("hasil dari sistem lain"),
     "objection": _("putusan keberatan"),
@@ -100,6 +116,8 @@ def parameter_value(value: Any) -> str:
     if not isinstance(value, Mapping):
         return shown(value)
     cases = [code for code in reversed(RATING) if code in value] or list(value)
+    if not set(cases) <= set(RATING) and all(isinstance(inner, Mapping) for inner in value.values()):
+        return "; ".join(f"{shown(code)}: {parameter_value(value[code])}" for code in cases)
     if all(isinstance(inner, Mapping) for inner in value.values()):
         rows = (str(_("hasil %(case)s, perilaku")) % {"case": _case(code)} for code in cases)
         return "; ".join(f"{row} {parameter_value(value[code])}" for row, code in zip(rows, cases, strict=True))
@@ -110,6 +128,8 @@ def shown(value: Any) -> str:
     """A fact of a derivation as it is read: figures with a comma and the digits they have, codes as words."""
     if value is None or value == "":
         return UNKNOWN
+    if isinstance(value, bool):
+        return str(_("ya") if value else _("tidak"))
     if isinstance(value, Mapping):
         known = [key for key in VALUES if key in value] or list(value)
         return ", ".join(f"{VALUES.get(key, key)} {shown(value[key])}" for key in known)
@@ -122,4 +142,4 @@ def shown(value: Any) -> str:
 
 
 def _case(code: str) -> str:
-    return str(_SHORT.get(code, code))
+    return str(_SHORT.get(code) or _WORDS.get(code, code.replace("_", " ")))

@@ -8,14 +8,17 @@ import pytest
 from flask import Flask
 
 from app.domain.hasil_facts import Blank, CaraHitung, HasilRule, TargetSplit
+from app.domain.methods.pp30 import PP30_NAMES
+from app.domain.methods.registry import METHODS
 from app.domain.perilaku import NilaiPerilaku, Peran
 from app.domain.predikat import Predikat, Rating
 from app.domain.score_explain import DecidedScore, explain_payload, explain_text_lines, score_payload, stored_trace
-from app.domain.scoring import SemesterFacts, compute_score
-from app.domain.scoring_rules import RULE_NAMES
+from app.domain.scoring import SemesterFacts, compute_score, rules_by_method
+from app.domain.scoring_rules import RULE_NAMES, ScoringRules
 from app.i18n import score_words
 from app.i18n.messages import MESSAGES
 from app.i18n.score_lines import SENTENCES, sentence
+from tests.domain.methods.facts import AT
 from tests.domain.scoring_facts import RULES, make_facts, make_feedback, make_indicator, make_rhk, make_skp
 
 RAISED = re.compile(r"(?:Invalid|Conflict|NotAllowed|NotFound|IllegalTransition|FieldError)\(\s*\"([a-z_]+)\"")
@@ -29,6 +32,8 @@ SOURCES = [
     *(Path("app/routes") / f"{name}.py" for name in ("plans", "plan_drafts", "realisations", "scores", "assessments")),
     Path("app/domain/skp.py"),
 ]
+
+METHOD_SOURCES = (*Path("app/domain/methods").glob("*.py"), Path("app/domain/scoring.py"))
 
 RICH = make_facts(
     make_skp(
@@ -53,8 +58,10 @@ POOR = make_facts(
 AWAY = make_facts(make_skp(make_rhk(make_indicator("I1", target=240)), working_days=10, excused_days=10), duty_days=5)
 
 
-def _said(app: Flask, facts: SemesterFacts, decided: DecidedScore | None = None) -> list[str]:
-    result = compute_score(facts, RULES)
+def _said(
+    app: Flask, facts: SemesterFacts, decided: DecidedScore | None = None, rules: ScoringRules = RULES
+) -> list[str]:
+    result = compute_score(facts, rules)
     explained = explain_payload(
         score_payload(result), stored_trace(result), nip="1", semester="2026-1", status="proposed", decided=decided
     )
@@ -67,6 +74,22 @@ def test_every_line_is_a_sentence_without_gaps(app: Flask, facts: SemesterFacts)
     said = _said(app, facts)
 
     assert said and not [text for text in said if "%(" in text or "None" in text or "score." in text]
+
+
+@pytest.mark.parametrize("facts", [RICH, POOR, AWAY])
+def test_every_line_of_the_numeric_method_is_a_sentence(app: Flask, facts: SemesterFacts) -> None:
+    said = _said(app, facts, rules=rules_by_method("pp-30-2019", AT))
+
+    assert said and not [text for text in said if "%(" in text or "None" in text or "score." in text]
+    assert any("Bobot SKP dan perilaku: tanpa pendapat rekan dan bawahan: skp 0,7" in text for text in said)
+
+
+def test_every_refusal_of_a_method_has_a_sentence() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in METHOD_SOURCES)
+    codes = set(re.findall(r"DomainError\(\s*\"([a-z_]+)\"", text))
+
+    assert len(codes) > 8
+    assert sorted(codes - set(MESSAGES)) == []
 
 
 def test_says_what_was_computed(app: Flask) -> None:
@@ -111,6 +134,8 @@ def test_every_variant_has_a_sentence(code: str) -> None:
         (score_words.VALUES, NilaiPerilaku),
         (score_words.PERAN, Peran),
         (score_words.PARAMETERS, RULE_NAMES),
+        (score_words.METHOD_PARAMETERS, PP30_NAMES),
+        (score_words.METHODS, [method.code for method in METHODS]),
     ],
 )
 def test_every_code_has_a_word(words: dict[str, Any], codes: Any) -> None:

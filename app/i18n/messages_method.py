@@ -1,0 +1,25 @@
+"""Sentences about scoring methods, groups of people and sources of the predikat."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+MESSAGES: dict[str, LazyString] = {
+    "scoring_method_unusable": _(
+        "Metode %(method)s tidak menghitung nilai semester. Pilih metode lain pada parameter scoring_method."
+    ),
+    "scoring_method_unknown": _("Metode %(method)s tidak dikenal. Yang dikenal: %(known)s."),
+    "method_value_missing": _("Metode %(method)s: parameter %(name)s tidak punya isian %(key)s. Lengkapi tabelnya."),
+    "method_weights_invalid": _("Metode %(method)s: bobot %(name)s harus berjumlah tepat 1 dan tidak negatif."),
+    "method_bands_invalid": _("Metode %(method)s: batas %(name)s harus menurun sampai 0 tanpa angka kembar."),
+    "method_target_invalid": _("Metode %(method)s: target %(what)s adalah %(value)s; target harus di atas nol."),
+    "method_amount_negative": _("Metode %(method)s: %(what)s adalah %(value)s; angka ini tidak boleh di bawah nol."),
+    "method_points_invalid": _("Metode %(method)s: nilai %(what)s adalah %(value)s; harus 0 sampai %(top)s."),
+    "method_peran_unknown": _(
+        "Metode %(method)s tidak mengenal umpan balik dari peran %(peran)s. Hapus umpan balik itu atau pakai metode lain."
+    ),
+    "method_aspek_unknown": _("Metode %(method)s tidak mengenal aspek perilaku %(aspek)s."),
+    "method_opinion_twice": _("Metode %(method)s: aspek %(aspek)s dinilai dua kali oleh orang yang sama (%(peran)s)."),
+    "method_absence_over_days": _(
+        "Metode %(method)s: %(days)s hari tidak masuk, padahal hanya %(working_days)s hari kerja. Periksa rekap kehadiran."
+    ),
+}
