@@ -32,6 +32,13 @@ def load_parameters() -> Parameters:
     return load_folder(FOLDER)
 
 
+@cache
+def parameter_groups() -> Mapping[str, str]:
+    """The group of each shipped parameter: the name of its file without ending."""
+    files = read_folder(FOLDER).files
+    return MappingProxyType({name: file.path.stem for name, file in files.items()})
+
+
 def load_folder(folder: Path) -> Parameters:
     """All parameters of one folder; a name may be defined once only.
 

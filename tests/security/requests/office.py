@@ -30,6 +30,7 @@ def _period(code: str, kind: str = "month", **form: str) -> Sent:
 
 
 REQUESTS: dict[str, Callable[[World], Sent]] = {
+    "hr_audit.rule": lambda world: Sent(path={"name": "tukin"}),
     "hr_calendar.set_day": lambda world: _day("2026-09-28"),
     "hr_calendar.set_day@closed": lambda world: _day("2026-01-27"),
     "hr_calendar.remove_day": lambda world: Sent(path={"day": "2026-08-17"}, body=_form(alasan="Dicabut SKB")),
