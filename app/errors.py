@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.authz import wants_json
 from app.domain.errors import (
+    Amount,
     Conflict,
     DomainError,
     FieldError,
@@ -24,7 +25,7 @@ from app.domain.errors import (
 )
 from app.domain.periods import Month
 from app.extensions import db
-from app.i18n.format import date_plain, month_name
+from app.i18n.format import date_plain, month_name, number
 from app.i18n.messages import MESSAGES
 
 _STATUS: tuple[tuple[type[DomainError], int], ...] = (
@@ -101,6 +102,8 @@ def _fact(value: Any) -> Any:
         return month_name(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return date_plain(value)
+    if isinstance(value, Amount):
+        return number(value)
     return ", ".join(str(_fact(item)) for item in value) if isinstance(value, list | tuple) else value
 
 

@@ -80,3 +80,7 @@ class ParameterNotInForce(DomainError):
         self.name = name
         self.date = on
         self.asked_by = asked_by
+
+
+class Amount(int):
+    """Whole rupiah among the facts of an error: worded with points between thousands."""

@@ -59,6 +59,7 @@ class Permission(StrEnum):
     AUDIT_READ = "audit:read"
     CALENDAR_EDIT = "calendar:edit"
     CALENDAR_READ = "calendar:read"
+    CEILING_RECORD = "ceiling:record"
     CONSENT_GIVE = "consent:give"
     DELEGATION_CREATE = "delegation:create"
     DISTRIBUTION_READ = "distribution:read"
@@ -156,6 +157,7 @@ _TABLE = (
     (Permission.AUDIT_READ, "auditor", _ANYONE),
     (Permission.CALENDAR_EDIT, "city_hr", _ANYONE),
     (Permission.CALENDAR_READ, _ANYONE, ""),
+    (Permission.CEILING_RECORD, "city_hr", _ANYONE),
     (Permission.CONSENT_GIVE, "owner", ""),
     (Permission.DELEGATION_CREATE, f"owner {_OFFICE}", "assessor auditor"),
     (Permission.DISTRIBUTION_READ, "calibrator city_hr auditor", _ANYONE),

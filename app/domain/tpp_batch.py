@@ -1,11 +1,12 @@
-"""The life of a TPP batch: its states, and that nobody takes two of its steps."""
+"""The life of a TPP batch: its states, its kinds of run, its budget, and that nobody takes two of its steps."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from app.domain.errors import Conflict, IllegalTransition, NotAllowed
+from app.domain.errors import Amount, Conflict, FieldError, IllegalTransition, Invalid, NotAllowed
 
 
 class BatchState(StrEnum):
@@ -15,13 +16,32 @@ class BatchState(StrEnum):
     PAID = "paid"
 
 
+class RunKind(StrEnum):
+    """What a batch pays: the month, what the month still owes after earlier batches, or a share of another month."""
+
+    BIASA = "biasa"
+    SUSULAN = "susulan"  # people whom no earlier batch of the month gave anything
+    KEKURANGAN = "kekurangan"  # the signed difference to what earlier batches of the month gave
+    THR = "thr"
+    GAJI13 = "gaji13"
+
+
+# Runs that settle a month against what earlier batches of it gave.
+SETTLING: Final = frozenset({RunKind.SUSULAN, RunKind.KEKURANGAN})
+# Runs that together give a person the month, once.
+OF_THE_MONTH: Final = SETTLING | {RunKind.BIASA}
+
+
 class BatchAct(StrEnum):
     """What is recorded on a batch, by whom and when."""
 
     COMPUTE = "compute"
     CONFIRM_GAP = "confirm_gap"
+    PUBLISH = "publish"
     VERIFY = "verify"
     APPROVE = "approve"
+    WAIT = "wait"
+    RESUME = "resume"
     PAY = "pay"
     SEND_BACK = "send_back"
 
@@ -30,7 +50,12 @@ _S, _A = BatchState, BatchAct
 TRANSITIONS: Final[dict[tuple[BatchState, BatchAct], BatchState]] = {
     (_S.DRAFT, _A.COMPUTE): _S.DRAFT,
     (_S.DRAFT, _A.CONFIRM_GAP): _S.DRAFT,
+    (_S.DRAFT, _A.PUBLISH): _S.DRAFT,
     (_S.DRAFT, _A.VERIFY): _S.VERIFIED,
+    (_S.VERIFIED, _A.WAIT): _S.VERIFIED,
+    (_S.VERIFIED, _A.RESUME): _S.VERIFIED,
+    (_S.APPROVED, _A.WAIT): _S.APPROVED,
+    (_S.APPROVED, _A.RESUME): _S.APPROVED,
     (_S.VERIFIED, _A.APPROVE): _S.APPROVED,
     (_S.VERIFIED, _A.SEND_BACK): _S.DRAFT,
     (_S.APPROVED, _A.SEND_BACK): _S.DRAFT,
@@ -80,6 +105,49 @@ class Totals:
             "netto": self.bruto - self.bruto_open - self.potongan - self.netto,
         }
         return {name: value for name, value in checks.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A unit's ceiling of a year beside what its batches spend, in whole rupiah.
+
+    `limit`: None while nobody entered one, then nothing is refused. `used`: other batches of the year that left draft;
+    `batch`: this one. `document`: where the ceiling stands.
+    """
+
+    year: int
+    limit: int | None
+    used: int
+    batch: int
+    document: str = ""
+
+    @property
+    def left(self) -> int | None:
+        """What remains after this batch; negative when it does not fit."""
+        return None if self.limit is None else self.limit - self.used - self.batch
+
+    def check(self) -> None:
+        """Refuse a batch that does not fit. Raises: Conflict("tpp_over_ceiling") with the amounts."""
+        if self.left is not None and self.left < 0:
+            amounts = {"limit": self.limit or 0, "used": self.used, "batch": self.batch, "over": -self.left}
+            raise Conflict("tpp_over_ceiling", year=self.year, **{name: Amount(one) for name, one in amounts.items()})
+
+
+def check_publication(*, today: date, questions_until: date | None, is_required: bool, reason: str) -> None:
+    """May a draft be verified while its provisional list is open, or before there was one?
+
+    1. The list was open and the last day for questions has passed: yes.
+    2. It is still open: only with a reason of the verifier, which is recorded. Nobody's silence blocks.
+    3. There was no list: yes, unless the rules require one.
+
+    Raises: Conflict("tpp_not_published"), Invalid("reason").
+    """
+    if questions_until is None:
+        if is_required:
+            raise Conflict("tpp_not_published")
+    elif today <= questions_until and not reason:
+        fault = FieldError("tpp_early_reason", {"until": questions_until})
+        raise Invalid(fields={"early_reason": [fault]})
 
 
 def next_state(state: BatchState, act: BatchAct) -> BatchState:

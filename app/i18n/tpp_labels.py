@@ -41,10 +41,20 @@ STATES: dict[str, LazyString] = {
 ACTS: dict[str, LazyString] = {
     "compute": _("Dihitung"),
     "confirm_gap": _("Hari tanpa data dikonfirmasi"),
+    "publish": _("Daftar sementara diumumkan"),
     "verify": _("Diperiksa"),
     "approve": _("Disetujui"),
+    "wait": _("Menunggu"),
+    "resume": _("Yang ditunggu sudah ada"),
     "pay": _("Dibayar"),
     "send_back": _("Dikembalikan ke draf"),
+}
+RUNS: dict[str, LazyString] = {
+    "biasa": _("TPP bulanan"),
+    "susulan": _("Susulan"),
+    "kekurangan": _("Kekurangan"),
+    "thr": _("THR"),
+    "gaji13": _("Gaji ketiga belas"),
 }
 PREDIKAT: dict[str, LazyString] = {
     "sangat_baik": _("Sangat Baik"),

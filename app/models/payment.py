@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base
@@ -34,6 +34,7 @@ class Payment(Base):
     """One transfer order for one or several approved batches of an OPD (several months in one payment). Never changed."""
 
     __tablename__ = "payment"
+    __table_args__ = (UniqueConstraint("number"),)
 
     id: Mapped[PrimaryKey]
     public_id: Mapped[PublicId]

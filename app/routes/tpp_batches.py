@@ -1,8 +1,7 @@
-"""TPP batches of the units: the list of a month, one batch, and the steps that named persons take on it."""
+"""TPP batches of the units: the list of a month, one batch, its gaps in attendance, and its files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -13,24 +12,21 @@ from flask import Blueprint, Response, current_app, g, redirect, request, url_fo
 from app import clock
 from app.authz import can, current_viewer, require
 from app.domain.calendar import local_date
-from app.domain.errors import Conflict, DomainError, Invalid, NotAllowed
+from app.domain.errors import Conflict, DomainError, Invalid
 from app.domain.periods import Month
 from app.domain.permissions import Permission
-from app.errors import field_messages, message_for, status_of
+from app.errors import message_for, status_of
 from app.i18n.format import month_name
 from app.i18n.standing_words import exclusion_text
-from app.i18n.tpp_labels import ACTS, PREDIKAT, STATES, notes_text
-from app.models import TppBatch
+from app.i18n.tpp_labels import RUNS, STATES, notes_text
 from app.routes._background import run_beside
-from app.routes._query import count_arg, month_of, number_of, uuid_arg
+from app.routes._query import month_of, uuid_arg
 from app.routes._render import render
+from app.routes._tpp_batch_page import act_request, batch_response, problem_context
 from app.routes._tpp_view import tpp_view
-from app.services import tpp_acts
 from app.services.exports import make_export
-from app.services.periods import month_status
 from app.services.tpp import compute_batches, count_members
-from app.services.tpp_acts import ActRequest
-from app.services.tpp_excluded import excluded_page
+from app.services.tpp_acts import confirm_gap as confirm_gap_act
 from app.services.tpp_export import Mark, write_batches_csv, write_batches_xlsx
 from app.services.tpp_read import (
     batch_line,
@@ -46,7 +42,6 @@ bp = Blueprint("tpp_batches", __name__, url_prefix="/hr/tpp")
 
 # Beyond this many people a request would keep its reader waiting; the work then goes on beside it.
 INLINE_PEOPLE: Final = 3000
-Act = Callable[..., TppBatch]
 
 
 @bp.get("")
@@ -79,7 +74,7 @@ def compute() -> Response:
 @require(Permission.TPP_BATCH_READ)
 def show(public_id: UUID) -> Response:
     """One batch."""
-    return _page(public_id, 200)
+    return batch_response(public_id, 200)
 
 
 @bp.get("/<uuid:public_id>/lines/<uuid:line_id>")
@@ -102,38 +97,10 @@ def gap(public_id: UUID) -> Response:
 def confirm_gap(public_id: UUID) -> Response:
     """Answer for the working days without data."""
     try:
-        tpp_acts.confirm_gap(_request(public_id, "reason"), by=current_viewer(), now=clock.now())
+        confirm_gap_act(act_request(public_id, "reason"), by=current_viewer(), now=clock.now())
     except (Invalid, Conflict) as problem:
         return _gap_page(public_id, status_of(problem), problem)
     return redirect(url_for("tpp_batches.gap", public_id=public_id, ok="confirm_gap"), 303)
-
-
-@bp.post("/<uuid:public_id>/verification")
-@require(Permission.TPP_BATCH_VERIFY)
-def verify(public_id: UUID) -> Response:
-    """Verify."""
-    return _act(tpp_acts.verify_batch, public_id, "verify")
-
-
-@bp.post("/<uuid:public_id>/approval")
-@require(Permission.TPP_BATCH_APPROVE)
-def approve(public_id: UUID) -> Response:
-    """Approve."""
-    return _act(tpp_acts.approve_batch, public_id, "approve")
-
-
-@bp.post("/<uuid:public_id>/payment")
-@require(Permission.TPP_BATCH_PAY)
-def pay(public_id: UUID) -> Response:
-    """Record the payment."""
-    return _act(tpp_acts.pay_batch, public_id, "pay", "payment_number")
-
-
-@bp.post("/<uuid:public_id>/return")
-@require(Permission.TPP_BATCH_READ)
-def send_back(public_id: UUID) -> Response:
-    """Return to draft."""
-    return _act(tpp_acts.send_back, public_id, "send_back", "reason")
 
 
 @bp.post("/<uuid:public_id>/export")
@@ -179,23 +146,6 @@ def _export(batches: list[int], params: dict[str, object], name: str) -> Respons
     return redirect(url_for("exports.fetch", public_id=export_id), 303)
 
 
-def _act(act: Act, public_id: UUID, done: str, field: str = "") -> Response:
-    """Take a step; a refusal shows the batch as it stands now, with the reason."""
-    try:
-        act(_request(public_id, field), by=current_viewer(), now=clock.now())
-    except (Invalid, Conflict) as problem:
-        return _page(public_id, status_of(problem), problem)
-    except NotAllowed as problem:
-        if problem.code != "tpp_four_eyes":
-            raise
-        return _page(public_id, status_of(problem), problem)
-    return redirect(url_for("tpp_batches.show", public_id=public_id, ok=done), 303)
-
-
-def _request(public_id: UUID, field: str) -> ActRequest:
-    return ActRequest(public_id, number_of("version"), request.form.get(field, "") if field else "")
-
-
 def _index(month: Month, status: int, problem: str = "") -> Response:
     now, viewer = clock.now(), current_viewer()
     months = sorted({month, *months_with_batches(), Month.of(local_date(now)).previous}, reverse=True)
@@ -211,30 +161,9 @@ def _index(month: Month, status: int, problem: str = "") -> Response:
         is_future=month.first_day > local_date(now),
         problem=problem,
         states=STATES,
+        runs=RUNS,
         may_export=can(Permission.TPP_BATCH_EXPORT),
-    )
-
-
-def _page(public_id: UUID, status: int, problem: DomainError | None = None) -> Response:
-    now, viewer = clock.now(), current_viewer()
-    page = batch_page(public_id, viewer)
-    month, only = Month.parse(page.batch.month), request.args.get("only", "")
-    return render(
-        page="pages/tpp_batches/show.html",
-        status=status,
-        page_=page,
-        month=month,
-        lines=lines_page(page.batch, only=only, after=uuid_arg("after")),
-        only=only,
-        excluded=excluded_page(page.batch.id, after=count_arg("excluded_after")),
-        exclusion_text=exclusion_text,
-        is_over=month.last_day < local_date(now),
-        is_month_closed=month_status(month, now=now).is_closed,
-        notes=notes_text,
-        acts=ACTS,
-        states=STATES,
-        predikat=PREDIKAT,
-        **_problem(problem),
+        may_enter_ceilings=can(Permission.CEILING_RECORD),
     )
 
 
@@ -247,12 +176,5 @@ def _gap_page(public_id: UUID, status: int, problem: DomainError | None = None) 
         month=Month.parse(page.batch.month),
         lines=lines_page(page.batch, only="tanpa_data", after=uuid_arg("after")),
         may_read=can(Permission.TPP_BATCH_READ),
-        **_problem(problem),
+        **problem_context(problem),
     )
-
-
-def _problem(problem: DomainError | None) -> dict[str, object]:
-    """The errors of a form by field, or the one sentence of a refusal, and what was typed."""
-    errors = field_messages(problem) if isinstance(problem, Invalid) else {}
-    refusal = "" if problem is None or errors else message_for(problem)
-    return {"errors": errors, "refusal": refusal, "typed": request.form}

@@ -1,4 +1,4 @@
-"""What named persons do with a TPP batch: confirm a gap in attendance, verify, approve, pay, send back.
+"""What named persons do with a TPP batch: confirm a gap in attendance, verify, approve, let it wait, send back.
 
 Every act is made against the version that was shown; its row names the person and the total it was made on.
 """
@@ -10,19 +10,31 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.calendar import local_date
 from app.domain.errors import Conflict, FieldError, Invalid
 from app.domain.permissions import Permission, Viewer
-from app.domain.tpp_batch import STEPS, BatchAct, BatchState, check_four_eyes, check_version, next_state
+from app.domain.tpp_batch import (
+    STEPS,
+    BatchAct,
+    BatchState,
+    check_four_eyes,
+    check_publication,
+    check_version,
+    next_state,
+)
 from app.extensions import db
 from app.models import TppBatch, TppBatchAct
 from app.services import audit
+from app.services.budget_ceilings import check_budget
+from app.services.rules import parameters_on
 from app.services.tpp import is_being_computed, is_stale
 from app.services.tpp_access import BATCH_CHECKERS, SENDERS_BACK, load_batch, may
+from app.services.tpp_once import check_nothing_settled, check_paid_once, hold_batches
 from app.services.tpp_totals import check_totals
 from app.services.unit_of_work import unit_of_work
 
 REASON_LENGTH: Final = 500
-NUMBER_LENGTH: Final = 80
+WAITING_LENGTH: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,53 +51,73 @@ def confirm_gap(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
 
     Raises: NotFound, NotAllowed, Invalid("reason"), Conflict when nothing is missing, the batch changed or left draft.
     """
-    reason = _text(request.text, "reason", REASON_LENGTH)
+    reason = cleaned_text(request.text, "reason", REASON_LENGTH)
     with unit_of_work():
-        batch = _load(request, Permission.GAP_CONFIRM, BatchAct.CONFIRM_GAP, by)
+        batch = load_for_act(request, Permission.GAP_CONFIRM, BatchAct.CONFIRM_GAP, by)
         if not batch.missing_days:
             raise Conflict("tpp_nothing_missing")
         batch.gap_confirmed_by_id, batch.gap_reason = by.employee_id, reason
-        return _done(batch, BatchAct.CONFIRM_GAP, by, now, reason=reason)
+        return record_act(batch, BatchAct.CONFIRM_GAP, by, now, reason=reason)
 
 
 def verify_batch(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
-    """Check a draft and freeze its lines.
+    """Check a draft and freeze its lines. `request.text`: why not wait for the end of an open provisional list.
 
     Raises: NotFound, NotAllowed (also for whoever took another step), Conflict while attendance is missing and nobody
-    confirmed it, while lines are being written, when the facts changed since, or when totals do not add up.
+    confirmed it, while lines are being written, when the facts changed since, or when totals do not add up; what
+    `check_publication` and `check_paid_once` refuse, and Conflict("tpp_over_ceiling").
     """
     shown = load_batch(request.public_id, Permission.TPP_BATCH_VERIFY, by)
     # Takes a second for a large unit, so it is asked before the write transaction; the version guards the time between.
     is_outdated = shown.state == BatchState.DRAFT and not is_being_computed(shown) and is_stale(shown)
     with unit_of_work():
-        batch = _load(request, Permission.TPP_BATCH_VERIFY, BatchAct.VERIFY, by)
+        batch = load_for_act(request, Permission.TPP_BATCH_VERIFY, BatchAct.VERIFY, by)
         if is_outdated:
             raise Conflict("tpp_batch_stale")
         if batch.missing_days and batch.gap_confirmed_by_id is None:
             raise Conflict("tpp_attendance_missing", days=batch.missing_days)
+        early = _early_reason(batch, request.text, now)
         check_totals(batch, None)
-        return _done(batch, BatchAct.VERIFY, by, now)
+        hold_batches()
+        check_paid_once(batch)
+        check_budget(batch)
+        return record_act(batch, BatchAct.VERIFY, by, now, reason=early)
 
 
 def approve_batch(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
-    """Approve a verified batch for payment. Raises: as `verify_batch`."""
+    """Approve a verified batch for payment. Raises: as `verify_batch`, but for what only a draft can lack."""
     with unit_of_work():
-        batch = _load(request, Permission.TPP_BATCH_APPROVE, BatchAct.APPROVE, by)
-        check_totals(batch, _previous_netto(batch))
-        return _done(batch, BatchAct.APPROVE, by, now)
+        batch = load_for_act(request, Permission.TPP_BATCH_APPROVE, BatchAct.APPROVE, by)
+        check_totals(batch, previous_netto(batch))
+        hold_batches()
+        check_budget(batch)
+        return record_act(batch, BatchAct.APPROVE, by, now)
 
 
-def pay_batch(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
-    """Record that an approved batch was paid, with the number of the payment.
+def wait_batch(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
+    """Say what a verified or approved batch waits for outside this program; it cannot be paid until `resume_batch`.
 
-    Raises: as `verify_batch`; Invalid("payment_number").
+    Raises: NotFound, NotAllowed, Invalid("reason"), Conflict.
     """
-    number = _text(request.text, "payment_number", NUMBER_LENGTH)
+    reason = cleaned_text(request.text, "waiting_reason", WAITING_LENGTH)
     with unit_of_work():
-        batch = _load(request, Permission.TPP_BATCH_PAY, BatchAct.PAY, by)
-        check_totals(batch, _previous_netto(batch))
-        batch.payment_number = number
-        return _done(batch, BatchAct.PAY, by, now, reason=number)
+        batch = load_for_act(request, _checker(request, by), BatchAct.WAIT, by)
+        batch.waiting_reason = reason
+        return record_act(batch, BatchAct.WAIT, by, now, reason=reason)
+
+
+def resume_batch(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
+    """Say that what a batch waited for has come, and with which document.
+
+    Raises: as `wait_batch`; Conflict("tpp_not_waiting").
+    """
+    document = cleaned_text(request.text, "resume_document", WAITING_LENGTH)
+    with unit_of_work():
+        batch = load_for_act(request, _checker(request, by), BatchAct.RESUME, by)
+        if batch.waiting_reason is None:
+            raise Conflict("tpp_not_waiting")
+        batch.waiting_reason = None
+        return record_act(batch, BatchAct.RESUME, by, now, reason=document)
 
 
 def send_back(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
@@ -94,13 +126,15 @@ def send_back(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
 
     Raises: NotFound, NotAllowed, Invalid("reason"), Conflict.
     """
-    reason = _text(request.text, "reason", REASON_LENGTH)
+    reason = cleaned_text(request.text, "reason", REASON_LENGTH)
     with unit_of_work():
         found = load_batch(request.public_id, Permission.TPP_BATCH_READ, by, for_update=True)
         senders = SENDERS_BACK.get(BatchState(found.state), BATCH_CHECKERS)
         permitted = next((one for one in senders if may(one, found.unit, by)), senders[-1])
-        batch = _load(request, permitted, BatchAct.SEND_BACK, by)
-        return _done(batch, BatchAct.SEND_BACK, by, now, reason=reason)
+        batch = load_for_act(request, permitted, BatchAct.SEND_BACK, by)
+        check_nothing_settled(batch)
+        batch.waiting_reason = None
+        return record_act(batch, BatchAct.SEND_BACK, by, now, reason=reason)
 
 
 def acts_of(batch_id: int) -> list[TppBatchAct]:
@@ -109,8 +143,11 @@ def acts_of(batch_id: int) -> list[TppBatchAct]:
     return list(db.session.scalars(query))
 
 
-def _load(request: ActRequest, permission: Permission, act: BatchAct, by: Viewer) -> TppBatch:
-    """The batch, locked, if this act by this person on this version is in order; rights before all else."""
+def load_for_act(request: ActRequest, permission: Permission, act: BatchAct, by: Viewer) -> TppBatch:
+    """The batch, locked, if this act by this person on this version is in order; rights before all else.
+
+    Raises: NotFound, NotAllowed, Conflict, IllegalTransition.
+    """
     batch = load_batch(request.public_id, permission, by, for_update=True)
     if is_being_computed(batch):
         raise Conflict("tpp_batch_computing")
@@ -121,12 +158,13 @@ def _load(request: ActRequest, permission: Permission, act: BatchAct, by: Viewer
     return batch
 
 
-def _previous_netto(batch: TppBatch) -> int:
+def previous_netto(batch: TppBatch) -> int:
     """The total that the latest step before was made on."""
     return next(one.total_netto for one in reversed(acts_of(batch.id)) if one.act in STEPS)
 
 
-def _done(batch: TppBatch, act: BatchAct, by: Viewer, now: datetime, *, reason: str | None = None) -> TppBatch:
+def record_act(batch: TppBatch, act: BatchAct, by: Viewer, now: datetime, *, reason: str | None = None) -> TppBatch:
+    """Move the batch on, and leave the rows of the act and the audit. Needs an open unit of work."""
     before = BatchState(batch.state)
     batch.state = next_state(before, act)
     batch.version += 1
@@ -137,7 +175,23 @@ def _done(batch: TppBatch, act: BatchAct, by: Viewer, now: datetime, *, reason: 
     return batch
 
 
-def _text(text: str, field: str, longest: int) -> str:
+def _checker(request: ActRequest, by: Viewer) -> Permission:
+    """The permission under which the viewer may hold the batch up: verifying or approving it."""
+    found = load_batch(request.public_id, Permission.TPP_BATCH_READ, by)
+    return next((one for one in BATCH_CHECKERS if may(one, found.unit, by)), BATCH_CHECKERS[-1])
+
+
+def _early_reason(batch: TppBatch, text: str, now: datetime) -> str | None:
+    """The verifier's reason where the provisional list is still open."""
+    today = local_date(now)
+    reason = " ".join(text.split())[:REASON_LENGTH]
+    is_required = parameters_on(today, "provisional list").flag("provisional_required")
+    check_publication(today=today, questions_until=batch.questions_until, is_required=is_required, reason=reason)
+    return reason or None
+
+
+def cleaned_text(text: str, field: str, longest: int) -> str:
+    """What a person wrote, in one line. Raises: Invalid(field) when it is empty or too long."""
     found = " ".join(text.split())
     if not 1 <= len(found) <= longest:
         raise Invalid(fields={field: [FieldError("text_length", {"most": longest})]})

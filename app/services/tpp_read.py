@@ -13,19 +13,25 @@ from app.domain.errors import NotFound
 from app.domain.periods import Month
 from app.domain.permissions import Permission, Viewer
 from app.domain.tpp import unpack
-from app.domain.tpp_batch import STEPS, BatchAct, BatchState, Totals, acts_open_in
+from app.domain.tpp_batch import STEPS, BatchAct, BatchState, Budget, Totals, acts_open_in
 from app.extensions import db
-from app.models import Assignment, Employee, TppBatch, TppBatchAct, TppLine, Unit
+from app.models import Assignment, Employee, Payment, TppBatch, TppBatchAct, TppLine, Unit
+from app.services.budget_ceilings import budget_of
+from app.services.payments import payable_with, payment_of
 from app.services.tpp import is_being_computed
-from app.services.tpp_access import SENDERS_BACK, load_batch, may, units_to_compute, visible_unit_ids
+from app.services.tpp_access import BATCH_CHECKERS, SENDERS_BACK, load_batch, may, units_to_compute, visible_unit_ids
+from app.services.tpp_publication import open_questions
 from app.services.tpp_totals import batch_totals
 
 PAGE = 50
 _ACT_PERMISSIONS = {
     BatchAct.COMPUTE: (Permission.TPP_BATCH_COMPUTE,),
     BatchAct.CONFIRM_GAP: (Permission.GAP_CONFIRM,),
+    BatchAct.PUBLISH: (Permission.TPP_BATCH_COMPUTE,),
     BatchAct.VERIFY: (Permission.TPP_BATCH_VERIFY,),
     BatchAct.APPROVE: (Permission.TPP_BATCH_APPROVE,),
+    BatchAct.WAIT: BATCH_CHECKERS,
+    BatchAct.RESUME: BATCH_CHECKERS,
     BatchAct.PAY: (Permission.TPP_BATCH_PAY,),
 }
 
@@ -82,6 +88,10 @@ class BatchPage:
     previous: BatchRow | None
     gap_confirmed_by: str | None
     is_being_computed: bool
+    budget: Budget
+    open_questions: int
+    payable_with: list[TppBatch]
+    payment: tuple[Payment, list[TppBatch]] | None
 
 
 def batches_of_month(month: Month, viewer: Viewer) -> list[BatchRow]:
@@ -117,16 +127,21 @@ def batch_page(public_id: UUID, viewer: Viewer, permission: Permission = Permiss
     history = _history(batch.id)
     confirmed = db.session.get(Employee, batch.gap_confirmed_by_id) if batch.gap_confirmed_by_id else None
     own = {BatchAct(step.act.act) for step in history if step.act.by_id == viewer.employee_id}
+    open_acts = _open_acts(batch, unit, viewer, own)
     return BatchPage(
         batch=batch,
         unit=unit,
         totals=batch_totals(batch.id),
         history=history,
-        may=_open_acts(batch, unit, viewer, own),
+        may=open_acts,
         has_other_step=bool(own & STEPS),
         previous=BatchRow(before, unit, None) if before else None,
         gap_confirmed_by=confirmed.nama if confirmed else None,
         is_being_computed=is_being_computed(batch),
+        budget=budget_of(batch),
+        open_questions=open_questions(batch.id) if batch.state == BatchState.DRAFT else 0,
+        payable_with=payable_with(batch, viewer) if BatchAct.PAY in open_acts else [],
+        payment=payment_of(batch),
     )
 
 
@@ -287,6 +302,8 @@ def _open_acts(batch: TppBatch, unit: Unit, viewer: Viewer, own: set[BatchAct]) 
     }
     is_gap_open = batch.missing_days and batch.gap_confirmed_by_id is None
     found.discard(BatchAct.VERIFY.value if is_gap_open else BatchAct.CONFIRM_GAP.value)
+    is_waiting = batch.waiting_reason is not None
+    found -= {BatchAct.WAIT.value, BatchAct.PAY.value} if is_waiting else {BatchAct.RESUME.value}
     if may(Permission.TPP_BATCH_EXPORT, unit, viewer):
         found.add("export")
     return frozenset(found)

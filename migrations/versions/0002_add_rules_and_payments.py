@@ -169,6 +169,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["by_id"], ["employee.id"], name=op.f("fk_payment_by_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_payment_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
+        sa.UniqueConstraint("number", name=op.f("uq_payment_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_payment_public_id")),
     )
     with op.batch_alter_table("payment", schema=None) as batch_op:

@@ -33,6 +33,7 @@ attendance:read            A   .   A   .   .   A   A   .   .   .   .   A   .   .
 audit:read                 .   .   .   .   .   .   .   .   .   .   .   A   .   f
 calendar:edit              .   .   .   .   .   .   A   .   .   .   .   .   .   f
 calendar:read              .   .   .   .   .   .   .   .   .   .   .   .   .   A
+ceiling:record             .   .   .   .   .   .   A   .   .   .   .   .   .   f
 consent:give               A   .   .   .   .   .   .   .   .   .   .   .   .   .
 delegation:create          A   .   f   .   .   A   A   .   .   .   .   f   .   .
 distribution:read          .   .   .   .   .   .   A   .   .   .   A   A   .   f

@@ -18,7 +18,12 @@ from app.domain.tpp_batch import (
 ALLOWED = {
     ("draft", "compute"): "draft",
     ("draft", "confirm_gap"): "draft",
+    ("draft", "publish"): "draft",
     ("draft", "verify"): "verified",
+    ("verified", "wait"): "verified",
+    ("verified", "resume"): "verified",
+    ("approved", "wait"): "approved",
+    ("approved", "resume"): "approved",
     ("verified", "approve"): "approved",
     ("verified", "send_back"): "draft",
     ("approved", "send_back"): "draft",

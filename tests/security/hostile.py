@@ -49,6 +49,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "tpp_batches.gap": ("after",),
     "tpp_batches.index": ("bulan", "ok"),
     "tpp_batches.show": ("only", "after", "ok"),
+    "tpp_ceilings.index": ("tahun", "ok"),
 }
 # Fields of forms that the right request of the matrix leaves out.
 _MORE: Mapping[str, tuple[str, ...]] = {
@@ -72,6 +73,8 @@ _MORE: Mapping[str, tuple[str, ...]] = {
     "hr_semester.export": ("unit",),
     "plan_drafts.save_rhk": ("baru", "rhk_atasan_kode", "target_s1-0", "cara_hitung-0", "kode_baru-1", "indikator-1"),
     "plan_drafts.submit": ("reason", "in_force_from"),
+    "tpp_batch_acts.pay": ("paid_on", "with"),
+    "tpp_batch_acts.verify": ("early_reason",),
 }
 
 

@@ -163,8 +163,8 @@ def test_every_act_has_fields_to_attack(stage: Stage) -> None:
     assert len(ACTS) - len(silent) > 60
     assert (
         with_input(
-            request_of("tpp_batches.pay")(stage.world),
-            fields_of("tpp_batches.pay", request_of("tpp_batches.pay")(stage.world))[0],
+            request_of("tpp_batch_acts.pay")(stage.world),
+            fields_of("tpp_batch_acts.pay", request_of("tpp_batch_acts.pay")(stage.world))[0],
             "x",
         )["data"]["version"]
         == "x"

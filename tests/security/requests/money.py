@@ -34,14 +34,26 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     "tpp_batches.compute@all": lambda world: Sent(body={"data": {"bulan": "2026-06"}}),
     "tpp_batches.gap": lambda world: Sent(path={"public_id": world.batches.gap}),
     "tpp_batches.confirm_gap": lambda world: _act(world.batches.gap, 1, reason="Mesin rusak"),
-    "tpp_batches.verify": lambda world: _act(world.batches.draft, 2),
-    "tpp_batches.verify@gap": lambda world: _act(world.batches.gap, 1),
-    "tpp_batches.approve": lambda world: _act(world.batches.verified, 3),
-    "tpp_batches.approve@draft": lambda world: _act(world.batches.draft, 2),
-    "tpp_batches.pay": lambda world: _act(world.batches.approved, 4, payment_number="SP2D 9"),
-    "tpp_batches.pay@verified": lambda world: _act(world.batches.verified, 3, payment_number="SP2D 9"),
-    "tpp_batches.send_back": lambda world: _act(world.batches.verified, 3, reason="Salah kelas"),
-    "tpp_batches.send_back@approved": lambda world: _act(world.batches.approved, 4, reason="Salah kelas"),
+    "tpp_batch_acts.verify": lambda world: _act(world.batches.draft, 2),
+    "tpp_batch_acts.verify@gap": lambda world: _act(world.batches.gap, 1),
+    "tpp_batch_acts.approve": lambda world: _act(world.batches.verified, 3),
+    "tpp_batch_acts.approve@draft": lambda world: _act(world.batches.draft, 2),
+    "tpp_batch_acts.pay": lambda world: _act(world.batches.approved, 4, payment_number="SP2D 9"),
+    "tpp_batch_acts.pay@verified": lambda world: _act(world.batches.verified, 3, payment_number="SP2D 9"),
+    "tpp_batch_acts.send_back": lambda world: _act(world.batches.verified, 3, reason="Salah kelas"),
+    "tpp_batch_acts.send_back@approved": lambda world: _act(world.batches.approved, 4, reason="Salah kelas"),
+    "tpp_batch_acts.publish": lambda world: _act(world.batches.draft, 2),
+    "tpp_batch_acts.publish@approved": lambda world: _act(world.batches.approved, 4),
+    "tpp_batch_acts.wait": lambda world: _act(
+        world.batches.approved, 4, waiting_reason="Menunggu persetujuan Mendagri"
+    ),
+    "tpp_batch_acts.resume": lambda world: _act(world.batches.approved, 4, resume_document="Surat 1"),
+    "tpp_ceilings.record": lambda world: Sent(
+        body={"data": {"unit": world.unit.kode, "year": "2026", "amount": "9.000.000.000", "document": "DPA 1"}}
+    ),
+    "tpp_ceilings.record@nothing": lambda world: Sent(
+        body={"data": {"unit": world.unit.kode, "year": "2026", "amount": "0", "document": "DPA 1"}}
+    ),
     "tpp_batches.export_month": lambda world: Sent(body={"data": {"bulan": "2026-06", "format": "csv"}}),
     "tpp_batches.export": lambda world: Sent(path={"public_id": world.batches.gap}, body={"data": {"format": "csv"}}),
     "tpp_questions.new": lambda world: Sent(path={"line_id": world.batches.line}),
