@@ -29,12 +29,12 @@ def rupiah(value: Decimal | Fraction | int) -> int:
     return int(round_half_up(value))
 
 
-def round_to(value: Decimal, multiple: Decimal, mode: RoundingMode) -> Decimal:
+def round_to(value: Decimal | Fraction, multiple: Decimal, mode: RoundingMode) -> Decimal:
     """Round to a multiple of `multiple`: nearest (half up), towards zero or away from zero.
 
     Example: payroll lifts a net amount to the next 100 with `round_to(net, Decimal(100), "up")`.
     """
-    if multiple == _ONE:
+    if multiple == _ONE and isinstance(value, Decimal):
         return value.quantize(_ONE, _MODES[mode], _WIDE)
     exact = Fraction(value) / Fraction(multiple)
     steps = _steps(exact, mode)

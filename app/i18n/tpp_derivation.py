@@ -164,8 +164,8 @@ def _rows(trace: TraceView, entry: Entry) -> list[Row]:
         return []
     if entry["step"] == "koefisien":
         return [_coefficient(trace, entry)]
-    builders = {"product": _product, "events": _events, "banded": _banded, "code": _code, "sum": _sum}
-    build = builders.get(entry["kind"])
+    builders = {"product": _product, "events": _events, "sum": _sum}
+    build = _code if entry["unit"] == "code" else builders.get(entry["kind"])
     return build(trace, entry) if build else [(step_label(entry), _result(entry))]
 
 
@@ -199,6 +199,9 @@ def _events(trace: TraceView, entry: Entry) -> list[Row]:
     """ "Tanpa keterangan, 1 hari × 3 %"."""
     rows = []
     for name, count in entry["inputs"].items():
+        if isinstance(count, Mapping):
+            rows += _banded(name, count, entry["parameters"])
+            continue
         rate = _rate_of(name, entry["parameters"])
         words, days = EVENTS.get(name, name), number(Decimal(count))
         if rate is None:
@@ -222,17 +225,27 @@ def _rate_of(name: str, infos: Iterable[Entry]) -> Decimal | None:
     return None
 
 
-def _banded(trace: TraceView, entry: Entry) -> list[Row]:
-    """ "Terlambat 1–30 menit, 2 × 0,5 %"."""
-    rates = {info.get("label", ""): Decimal(info["value"]) for info in entry["parameters"]}
+def _banded(name: str, bands: Mapping[str, int], infos: Iterable[Entry]) -> list[Row]:
+    """ "Terlambat 1–30 menit, 2 × 0,5 %"; days with a rate of their own: "Tanpa keterangan 17-05-2021, 1 hari × 25 %"."""
+    rates = {info.get("label", ""): Decimal(info["value"]) for info in infos}
     rows = []
-    for name, bands in entry["inputs"].items():
-        for label, count in bands.items():
-            words = {"event": EVENTS.get(name, name), "band": label.replace("-", "–"), "count": count}
-            rate = rates.get(label, Decimal(0))
-            text = _("%(event)s %(band)s menit, %(count)s × %(rate)s", **words, rate=_percent(rate))
-            rows.append((text, _minus_percent(rate * count)))
+    for label, count in bands.items():
+        rate = rates.get(label, Decimal(0)) if label != "lain" else _rate_of(name, infos) or Decimal(0)
+        words = {"event": EVENTS.get(name, name), "count": count, "rate": _percent(rate)}
+        if label == "lain":
+            text = _("%(event)s, %(count)s hari × %(rate)s", **words)
+        elif is_day_range(label):
+            days = "–".join(date_plain(date.fromisoformat(day)) for day in label.split("/"))
+            text = _("%(event)s %(days)s, %(count)s hari × %(rate)s", **words, days=days)
+        else:
+            text = _("%(event)s %(band)s menit, %(count)s × %(rate)s", **words, band=label.replace("-", "–"))
+        rows.append((text, _minus_percent(rate * count)))
     return rows
+
+
+def is_day_range(label: str) -> bool:
+    """Whether a band of a trace is a day or a range of days, as `app.domain.tpp` writes them."""
+    return label[:4].isdigit() and label[4:5] == "-"
 
 
 def _code(trace: TraceView, entry: Entry) -> list[Row]:

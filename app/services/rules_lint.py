@@ -38,6 +38,6 @@ def _unsupported(path: Path, profile: Profile) -> list[Finding]:
     parameters, first = load_parameters(), profile.valid_from
     return [
         Finding("lint_profile_before_parameter", path.name, 1, profile.code, {"name": name, "first": first})
-        for name in sorted(profile.parameters)
+        for name in sorted(profile.parameters_on(first))
         if parameters[name].on(first) is None
     ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.domain.errors import NotFound
+from app.domain.errors import NotFound, ParameterNotInForce
 from app.domain.parameters import DatedValue, Parameter, Status
 from app.domain.periods import Month
 from app.domain.scoring import RULE_VERSION
 from app.parameters.loader import load_parameters, parameter_groups
-from app.parameters.profiles import load_profile
+from app.parameters.profiles import load_profile, profile_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,15 @@ def rule_of_month(name: str, month: Month) -> tuple[Rule, list[Version]]:
 
 def structures_of_month(month: Month) -> list[Structure]:
     """The profiles and the scoring method that compute a month; a profile that begins later is left out."""
-    shipped = [("tpp", load_profile()), ("gaji", load_profile("gaji"))]
+    try:
+        shipped = [("tpp", profile_for(month)), ("gaji", load_profile("gaji"))]
+    except ParameterNotInForce:
+        # Before the first row of the registry no month has an allowance profile.
+        shipped = [("gaji", load_profile("gaji"))]
     profiles = [
         Structure(kind, profile.code, profile.title, profile.source, profile.status)
         for kind, profile in shipped
-        if profile.valid_from <= month.last_day
+        if profile.is_in_force(month.last_day)
     ]
     return [*profiles, Structure("score", RULE_VERSION, "", "", Status.FOUND)]
 

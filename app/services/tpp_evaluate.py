@@ -13,6 +13,7 @@ from app.domain.errors import DomainError, Invalid
 from app.domain.parameters import Parameters
 from app.domain.periods import Month
 from app.domain.tpp import Profile, compute, trace_as_json
+from app.domain.tpp.numbers import Number, as_text
 from app.parameters.loader import load_parameters
 from app.parameters.profiles import read_profile
 
@@ -107,8 +108,8 @@ def _refuse_constant(word: str) -> Any:
     raise ValueError(f"{word} is not a number")
 
 
-def _number(value: Decimal | int | None) -> int | None:
+def _number(value: Number | int | None) -> int | None:
     """Whole rupiah; a profile whose result is not whole says so instead of losing the fraction."""
     if value is None or isinstance(value, int):
         return value
-    raise Invalid("result_not_whole", value=str(value))
+    raise Invalid("result_not_whole", value=as_text(value))

@@ -10,7 +10,7 @@ from app.domain.errors import Invalid, ParameterNotInForce
 from app.domain.parameters import ParametersAt, plain
 from app.domain.periods import Month
 from app.domain.tpp import Calculator, Profile, TraceArchive, bind
-from app.parameters.profiles import load_profile
+from app.parameters.profiles import load_profile, profile_for
 from app.services.rules import parameters_on
 from app.services.tpp_facts import LineFacts
 from app.services.tpp_members import Exclusion
@@ -65,7 +65,7 @@ def batch_rules(month: Month, profile_code: str | None = None) -> BatchRules:
 
     Raises: ParameterNotInForce when the profile or a parameter of it is not in force.
     """
-    profile = load_profile(profile_code) if profile_code else load_profile()
+    profile = load_profile(profile_code) if profile_code else profile_for(month)
     at = parameters_on(month.last_day, f"TPP {month.code}")
     return BatchRules(month, profile, bind(profile, at), _parameters_hash(profile, at))
 
@@ -107,7 +107,7 @@ def hash_of_lines(
 def _parameters_hash(profile: Profile, at: ParametersAt) -> str:
     """Only what the profile reads, as it stands in the month: a new row for a later month changes no past batch."""
     rows = {}
-    for name in sorted(profile.parameters):
+    for name in sorted(profile.parameters_on(at.on)):
         row = at.dated(name)
         rows[name] = [row.valid_from.isoformat(), row.source, row.status.value, plain(row.value)]
     return canonical_hash(rows)
@@ -124,7 +124,7 @@ def _line(rules: BatchRules, one: LineFacts, archive: TraceArchive) -> ComputedL
         "predikat": one.predikat,
         **result.amounts,
         "missing_days": one.missing_days,
-        "withheld_reason": one.withheld,
+        "withheld_reason": one.withheld or result.withheld,
         "legacy_amount": one.legacy,
         "notes": plain_json(notes) if notes else "[]",
         "facts": one.text,
@@ -139,6 +139,7 @@ class _Result:
     trace: str
     is_held: bool
     notes: list[Note]
+    withheld: str | None = None
 
 
 def _computed(rules: BatchRules, facts: Mapping[str, Any], archive: TraceArchive) -> _Result:
@@ -153,7 +154,7 @@ def _computed(rules: BatchRules, facts: Mapping[str, Any], archive: TraceArchive
     if computed.held:
         return _held(trace, (f"held_{computed.held}", {}))
     amounts = {name: _whole(computed.outputs.get(name)) for name in AMOUNTS}
-    return _Result(amounts, trace, False, [(note, {}) for note in computed.notes])
+    return _Result(amounts, trace, False, [(note, {}) for note in computed.notes], computed.withheld)
 
 
 def _held(trace: str, reason: Note) -> _Result:

@@ -17,6 +17,8 @@ from app.parameters.profiles import PROFILES
 PROFILE = PROFILES / "bawaan-nasional.toml"
 W1 = {"basic": 5_000_000, "predikat": "baik", "terlambat": [5, 30, 31], "tk": 1, "apel_absen": 1}
 
+PAID = {"gaji_kotor": 4_705_797, "pph_gaji": 0, "dasar_bpjs": 4_028_646, "ptkp": "K/2"}
+
 
 def _line(facts: dict[str, Any], case: str = "W1", month: str = "2026-03") -> str:
     return json.dumps({"case": case, "month": month, "facts": facts})
@@ -98,13 +100,11 @@ def test_broken_line_is_named_and_the_others_are_evaluated(tmp_path: Path, line:
 
 
 def test_result_with_a_fraction_is_refused_rather_than_cut(tmp_path: Path) -> None:
-    text = PROFILE.read_text(encoding="utf-8").replace(
-        'result = ["tpp_netto", "tpp_bruto"]', 'result = ["disiplin_tepat"]'
-    )
+    text = PROFILE.read_text(encoding="utf-8").replace('result = ["tpp_netto", "tpp_bruto"]', 'result = ["tarif_ter"]')
     profile = tmp_path / "pecahan.toml"
     profile.write_text(text, encoding="utf-8")
 
-    result = _evaluate(tmp_path, _line({**W1, "basic": 7}), profile=profile)
+    result = _evaluate(tmp_path, _line({**W1, **PAID}), profile=profile)
 
     assert result.exit_code == 1
     assert "bukan rupiah bulat" in result.stderr

@@ -46,10 +46,10 @@ def test_every_raised_code_has_a_sentence() -> None:
 FAULTS = [
     'name = "hasil"\nkind = "prodct"',
     'name = "hasil"\nkind = "product"\nof = ["dasr", {}, {parameter = "x"}, "kode", "nanti", "hasil"]\nrounding = 1\nsalah = 1',
-    'name = "nanti"\nkind = "code"\nof = "kode"\ncap = 1\nonly_if = {name = "kode", equals = "z"}',
+    'name = "nanti"\nkind = "take"\nunit = "code"\nof = "kode"\ncap = 1\nonly_if = {name = "kode", equals = "z"}',
     'name = "nanti"\nkind = "choose"\ncases = [{}, {when = 3, then = 1}]\nstatus = "x"',
     'name = "e"\nkind = "events"\nitems = [3]',
-    'name = "b"\nkind = "banded"\nevents = []\ntiers = 3',
+    'name = "b"\nkind = "events"\nitems = [{minutes = "kejadian", tiers = 3}]',
     'name = "t"\nkind = "tier"\nof = "dasar"\ntiers = []',
 ]
 

@@ -78,7 +78,15 @@ def test_unknown_rule_is_not_found() -> None:
         rule_of_month("tidak_ada", MAY)
 
 
-@pytest.mark.parametrize(("month", "kinds"), [(Month(2023, 12), ["score"]), (Month(2024, 1), ["tpp", "gaji", "score"])])
+@pytest.mark.parametrize(
+    ("month", "kinds"),
+    [
+        (Month(2020, 12), ["score"]),
+        (Month(2021, 1), ["tpp", "score"]),
+        (Month(2023, 12), ["tpp", "score"]),
+        (Month(2024, 1), ["tpp", "gaji", "score"]),
+    ],
+)
 def test_structures_begin_with_their_profile(month: Month, kinds: list[str]) -> None:
     assert [one.kind for one in structures_of_month(month)] == kinds
 

@@ -285,4 +285,4 @@ def test_refuses_an_unknown_unit(cast: Cast) -> None:
 
 def test_refuses_a_month_before_any_rule(cast: Cast) -> None:
     with pytest.raises(ParameterNotInForce):
-        _compute(Month(2023, 12))
+        _compute(Month(2020, 12))

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from app.domain.parameters import ParametersAt
-from app.domain.tpp.operands import Bound, Env, Operand, Scope, StepView, as_number, bind_operand
+from app.domain.tpp.operands import Bound, Env, StepView, as_number, bind_operand
+from app.domain.tpp.scope import Operand, Scope
 
 Verdict = bool | None
 _TESTS: Final[dict[str, Callable[[Any, Any], bool]]] = {

@@ -1,127 +1,113 @@
-"""Attendance events: days or occurrences at a rate each, and minutes by band."""
+"""Attendance events: days or occurrences at a rate each, minutes by band, and dates with ranges of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from app.domain.errors import FieldError
 from app.domain.parameters import ParametersAt
-from app.domain.tpp.facts import Events, facts_invalid
-from app.domain.tpp.operands import Env, Info, Operand, Scope, StepView, bind_operand
-from app.domain.tpp.tiers import Staircase, TiersSpec, parse_tiers, staircases
+from app.domain.tpp.event_source import Counted, Dated, EventsSpec, Range, Timed, read_ranges
+from app.domain.tpp.fact_values import Dates, Events
+from app.domain.tpp.facts import facts_invalid
+from app.domain.tpp.numbers import Number, add, multiply
+from app.domain.tpp.operands import (
+    Body,
+    Bound,
+    Env,
+    Info,
+    StepView,
+    bind_operand,
+    infos_of,
+    literal_info,
+    parameter_info,
+)
+from app.domain.tpp.tier_source import TiersSpec
+from app.domain.tpp.tiers import Staircase, staircases
 
-Body = Callable[[Env], tuple[Any, Mapping[str, Any], tuple[Info, ...]]]
-
-
-@dataclass(frozen=True, slots=True)
-class EventItem:
-    """One kind of event: its count, and what each one costs."""
-
-    count: str
-    rate: Operand
-
-
-@dataclass(frozen=True, slots=True)
-class EventsSpec:
-    items: tuple[EventItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BandedSpec:
-    events: tuple[str, ...]
-    tiers: TiersSpec
-
-
-def parse_events(scope: Scope, body: dict[str, Any]) -> EventsSpec:
-    """Read an `events` step: a list of `{count, rate}`."""
-    raw = body.get("items")
-    items = []
-    for item in raw if isinstance(raw, list) else []:
-        if not isinstance(item, dict) or set(item) != {"count", "rate"} or not isinstance(item["count"], str):
-            scope.report("event_item_unreadable", "items", value=str(item))
-            continue
-        scope.check_name("items", item["count"], "number")
-        items.append(EventItem(item["count"], scope.operand("items", item["rate"])))
-    if not items:
-        scope.report("list_expected", "items")
-    return EventsSpec(tuple(items))
+# How the trace names the days that no special range covers.
+ORDINARY: Final = "lain"
+# What an item costs, what the trace says was counted, and the parameters used; None: nothing happened.
+Cost = tuple[Number | None, Any, tuple[Info, ...]] | None
+ItemBody = Callable[[Env], Cost]
 
 
 def bind_events(spec: EventsSpec, params: ParametersAt, view: StepView) -> Body:
-    """Sum of count × rate; the trace lists only events that happened."""
-    items = []
-    for item in spec.items:
-        rate = bind_operand(item.rate, params, view)
-        items.append((item.count, rate.get, rate.infos, rate.info_for))
+    """Sum of what each item costs; the trace lists only what happened."""
+    # Bands that several items share are one staircase, so that the trace names a band once.
+    stairs = {item.tiers: staircases(item.tiers, params, view)[""] for item in spec.items if isinstance(item, Timed)}
+    items = tuple((item.name, _bind(item, stairs, params, view)) for item in spec.items)
 
     def body(env: Env) -> tuple[Any, Mapping[str, Any], tuple[Info, ...]]:
-        total: Decimal | None = Decimal(0)
+        total: Number | None = Decimal(0)
         inputs: dict[str, Any] = {}
         infos: tuple[Info, ...] = ()
-        for name, get, static, info_for in items:
-            count = env[name]
-            if count == 0:
-                continue
-            inputs[name] = count
-            infos += static
-            chosen = info_for(env) if info_for is not None else None
-            infos += (chosen,) if chosen is not None else ()
-            rate = get(env)
-            known = total is not None and count is not None and rate is not None
-            total = total + count * rate if known and total is not None else None
+        for name, cost_of in items:
+            found = cost_of(env)
+            if found is not None:
+                cost, inputs[name], used = found
+                infos += used
+                total = None if total is None or cost is None else add(total, cost)
+        if len(infos) > 1:
+            infos = tuple({id(info): info for info in infos}.values())
         return total, inputs, infos
 
     return body
 
 
-def parse_banded(scope: Scope, body: dict[str, Any]) -> BandedSpec:
-    """Read a `banded` step: facts of events, and the tiers of their minutes."""
-    raw = body.get("events")
-    names = tuple(name for name in raw if isinstance(name, str)) if isinstance(raw, list) else ()
-    if not names:
-        scope.report("list_expected", "events")
-    for name in names:
-        scope.check_name("events", name, "events")
-    return BandedSpec(names, parse_tiers(scope, body.get("tiers"), allow_group=False))
+def _bind(
+    item: Counted | Timed | Dated, stairs: Mapping[TiersSpec, Staircase], params: ParametersAt, view: StepView
+) -> ItemBody:
+    if isinstance(item, Timed):
+        return _bind_timed(item.name, stairs[item.tiers])
+    rate = bind_operand(item.rate, params, view)
+    if isinstance(item, Dated):
+        return _bind_dated(item, rate, params, view)
+    free = None if item.free is None else bind_operand(item.free, params, view)
+    return _bind_counted(item.name, rate, free)
 
 
-def bind_banded(spec: BandedSpec, params: ParametersAt, view: StepView) -> Body:
-    """Each event costs the value of the band its minutes fall in; 0 minutes is no event.
+def _bind_counted(name: str, rate: Bound, free: Bound | None) -> ItemBody:
+    get, spared = rate.get, None if free is None else free.get
+    infos = infos_of((rate,) if free is None else (rate, free))
 
-    Raises (when computed): Invalid for a band label or position that the tiers do not have.
-    """
-    stair = staircases(spec.tiers, params, view)[""]
+    def cost_of(env: Env) -> Cost:
+        count: Any = env[name]
+        if isinstance(count, (Events, Dates)):
+            count = Decimal(count.number)
+        if count == 0:
+            return None
+        price, off = get(env), Decimal(0) if spared is None else spared(env)
+        if count is None or price is None or off is None:
+            return None, count, infos(env)
+        return multiply(count if spared is None else max(Decimal(0), add(count, -off)), price), count, infos(env)
+
+    return cost_of
+
+
+def _bind_timed(name: str, stair: Staircase) -> ItemBody:
+    """Raises (when computed): Invalid for a band label or position that the tiers do not have."""
     places = {tier.label: place for place, tier in enumerate(stair.tiers) if tier.label}
     places |= {f"#{place}": place for place in range(len(stair.tiers))}
-    names = spec.events
+    labels = [tier.label or str(place) for place, tier in enumerate(stair.tiers, 1)]
 
-    def body(env: Env) -> tuple[Any, Mapping[str, Any], tuple[Info, ...]]:
-        counts: dict[int, int] = {}
-        inputs: dict[str, Any] = {}
-        for name in names:
-            events: Events | None = env[name]
-            if events is None:
-                return None, {name: None}, ()
-            if events.minutes or events.counted:
-                inputs[name] = _count(name, events, stair, places, counts)
-        total = Decimal(0)
-        infos: tuple[Info, ...] = ()
-        for place in sorted(counts):
-            total += counts[place] * stair.tiers[place].value
-            infos += stair.infos[place]
-        return total, inputs, infos
+    def cost_of(env: Env) -> Cost:
+        events: Events | None = env[name]
+        if events is None:
+            return None, None, ()
+        if not events.minutes and not events.counted:
+            return None
+        counts = _counts(name, events, stair, places)
+        total: Decimal = sum((count * stair.tiers[place].value for place, count in counts.items()), Decimal(0))
+        infos = tuple(info for place in counts for info in stair.infos[place])
+        return total, {labels[place]: count for place, count in counts.items()}, infos
 
-    return body
+    return cost_of
 
 
-def _count(
-    name: str, events: Events, stair: Staircase, places: Mapping[str, int], counts: dict[int, int]
-) -> dict[str, int]:
-    """Adds one fact's events to the counts per band; returns its own counts by band label."""
-    own: dict[str, int] = {}
+def _counts(name: str, events: Events, stair: Staircase, places: Mapping[str, int]) -> dict[int, int]:
+    """How many events fall in each band that has any, from the lowest; 0 minutes is no event."""
     found = [(stair.position(minutes), 1) for minutes in events.minutes if minutes]
     for label, number in events.counted:
         if label not in places:
@@ -129,8 +115,57 @@ def _count(
             raise facts_invalid({name: [FieldError("fact_band_unknown", {"value": label, "known": known})]})
         if number:
             found.append((places[label], number))
-    for place, number in found:
+    counts: dict[int, int] = {}
+    for place, number in sorted(found):
         counts[place] = counts.get(place, 0) + number
-        label = stair.tiers[place].label or str(place + 1)
-        own[label] = own.get(label, 0) + number
-    return own
+    return counts
+
+
+def _bind_dated(item: Dated, rate: Bound, params: ParametersAt, view: StepView) -> ItemBody:
+    """Raises (when computed): Invalid for a date outside the month, or days without dates in a month with a range."""
+    month = (params.on.year, params.on.month)
+    ranges = item.literal or read_ranges(params.value(item.parameter))
+    here = tuple(one for one in ranges if _touches(one, month))
+    infos = {one: _range_info(item, one, params, view) for one in here}
+    ordinary, get, name = infos_of((rate,)), rate.get, item.name
+
+    def cost_of(env: Env) -> Cost:
+        found: Dates | None = env[name]
+        if found is None:
+            return None, None, ()
+        if not found.number:
+            return None
+        _check_dates(name, found, here, month)
+        hits = [next((one for one in here if one.first <= day <= one.last), None) for day in found.days]
+        counts = {one: hits.count(one) for one in here if one in hits}
+        rest = hits.count(None) + found.counted
+        total: Number | None = sum((one.rate * count for one, count in counts.items()), Decimal(0))
+        own = {one.label: count for one, count in counts.items()}
+        used = tuple(infos[one] for one in counts)
+        if rest:
+            price = get(env)
+            total = None if price is None or total is None else add(total, multiply(Decimal(rest), price))
+            own, used = {**own, ORDINARY: rest}, used + ordinary(env)
+        return total, own, used
+
+    return cost_of
+
+
+def _touches(one: Range, month: tuple[int, int]) -> bool:
+    return (one.first.year, one.first.month) <= month <= (one.last.year, one.last.month)
+
+
+def _check_dates(name: str, found: Dates, here: tuple[Range, ...], month: tuple[int, int]) -> None:
+    wrong = [day for day in found.days if (day.year, day.month) != month]
+    if wrong:
+        problem = FieldError("fact_date_outside_month", {"value": wrong[0].isoformat()})
+        raise facts_invalid({name: [problem]})
+    if found.counted and here:
+        ranges = ", ".join(one.label for one in here)
+        raise facts_invalid({name: [FieldError("fact_dates_needed", {"ranges": ranges})]})
+
+
+def _range_info(item: Dated, one: Range, params: ParametersAt, view: StepView) -> Info:
+    if not item.parameter:
+        return {**literal_info(one.rate, view), "key": one.label, "label": one.label}
+    return {**parameter_info(params, item.parameter, one.rate, key=one.label), "label": one.label}

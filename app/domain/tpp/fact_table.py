@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from app.domain.errors import FieldError
-from app.domain.tpp.facts import Events, FactProblem, FactSpec, converter, facts_invalid, whole_count
+from app.domain.tpp.fact_values import Events, FactProblem, whole_count
+from app.domain.tpp.facts import FactSpec, facts_invalid
 from app.domain.tpp.profile_source import closest
 
 
@@ -18,7 +19,7 @@ class FactTable:
         self._converters: dict[str, tuple[str, Callable[[Any], Any]]] = {}
         self._bands: dict[str, tuple[str, str]] = {}
         for spec in self.specs:
-            convert = converter(spec)
+            convert = spec.converter()
             for word in (spec.name, *spec.aliases):
                 self._converters[word] = (spec.name, convert)
             for position, word in enumerate(spec.band_counts):

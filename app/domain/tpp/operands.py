@@ -1,36 +1,21 @@
-"""What a step may compute with: a fact or earlier step, a dated parameter, or a literal.
-
-In a profile: `"tpp_bruto"`, `{parameter = "bpjs_ceiling"}`, `{parameter = "tukin", key =
-"kelas_jabatan"}` (row chosen by a fact), `{parameter = "excused_day_rate", entry = "S"}` (one fixed
-row), or a number, whose legal source is the step's own `source`.
-"""
+"""Operands resolved for one month: how to read them for one person, and what the trace says about them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from app.domain.parameters import ParametersAt, plain
-from app.domain.tpp.facts import NUMBER
-from app.domain.tpp.profile_source import ProfileReader, closest
+from app.domain.tpp.scope import Operand
 
 Env = dict[str, Any]
 Info = Mapping[str, Any]
+# Values in; result, inputs and parameters for the trace out.
+Body = Callable[[Env], tuple[Any, Mapping[str, Any], tuple[Info, ...]]]
 # Numbers of arithmetic, not of a regulation: they need no entry in the trace.
 _STRUCTURAL: Final = frozenset({Decimal(0), Decimal(1), Decimal(100)})
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """A parsed operand; exactly one of name, parameter and literal is set."""
-
-    name: str = ""
-    parameter: str = ""
-    key: str = ""
-    entry: str = ""
-    literal: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,80 +56,6 @@ class Bound:
     infos: tuple[Info, ...] = ()
     info_for: Callable[[Env], Info | None] | None = None
     constant: Decimal | None = None
-
-
-class Scope:
-    """Names a step may read while a profile is parsed, with their types and its mistakes."""
-
-    def __init__(
-        self,
-        reader: ProfileReader,
-        types: dict[str, str],
-        later: set[str],
-        codes: Mapping[str, tuple[str, ...]],
-        known_parameters: Collection[str],
-    ) -> None:
-        self.reader = reader
-        self.types = types
-        self.later = later
-        self.codes = codes
-        self.known_parameters = known_parameters
-        self.parameters: set[str] = set()
-        self.section = ""
-        self.step = ""
-
-    def report(self, code: str, key: str, **params: Any) -> None:
-        """Note a problem of the step being read."""
-        self.reader.report(code, self.section, key, step=self.step, **params)
-
-    def check_name(self, key: str, name: str, *types: str) -> None:
-        """A name must be a fact or an earlier step, of a type that makes sense here."""
-        if name == self.step:
-            self.report("step_reads_itself", key, name=name)
-        elif name in self.types:
-            if types and self.types[name] not in types:
-                self.report("name_wrong_type", key, name=name, type=self.types[name], expected=" / ".join(types))
-        elif name in self.later:
-            self.report("step_reads_later_step", key, name=name)
-        else:
-            hint = closest(name, set(self.types) | self.later)
-            self.report("name_unknown", key, name=name, hint=hint)
-
-    def operand(self, key: str, raw: Any, *types: str) -> Operand:
-        """Parse one operand; reports and returns 0 when it is not one."""
-        if isinstance(raw, str):
-            self.check_name(key, raw, *(types or (NUMBER,)))
-            return Operand(name=raw)
-        if isinstance(raw, (int, Decimal)) and not isinstance(raw, bool):
-            return Operand(literal=Decimal(raw))
-        if isinstance(raw, dict) and isinstance(raw.get("parameter"), str):
-            return self._parameter(key, raw)
-        self.report("operand_unreadable", key, value=str(raw))
-        return Operand(literal=Decimal(0))
-
-    def operands(self, key: str, raw: Any, *types: str) -> tuple[Operand, ...]:
-        """Parse a list of operands."""
-        if isinstance(raw, list):
-            return tuple(self.operand(key, item, *types) for item in raw)
-        self.report("list_expected", key)
-        return ()
-
-    def check_parameter(self, key: str, name: str) -> None:
-        """A parameter must be one the program knows; whether it is in force is asked per month."""
-        self.parameters.add(name)
-        if name not in self.known_parameters:
-            hint = closest(name, set(self.known_parameters))
-            self.report("parameter_unknown", key, name=name, hint=hint)
-
-    def _parameter(self, key: str, raw: dict[str, Any]) -> Operand:
-        unknown = sorted(set(raw) - {"parameter", "key", "entry"})
-        if unknown or ("key" in raw and "entry" in raw):
-            self.report("operand_unreadable", key, value=str(raw))
-        chosen_by = raw.get("key", "")
-        if chosen_by:
-            self.check_name(key, chosen_by, NUMBER, "code")
-        self.check_parameter(key, raw["parameter"])
-        return Operand(parameter=raw["parameter"], key=chosen_by, entry=str(raw.get("entry", "")))
 
 
 def bind_operand(operand: Operand, params: ParametersAt, view: StepView) -> Bound:

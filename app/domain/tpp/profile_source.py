@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -34,21 +35,21 @@ class ProfileInvalid(DomainError):
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("profile_invalid", count=len(problems))
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.file, problem.line)))
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
 
 
 class ProfileReader:
-    """Collects the problems of one profile file and knows the line of each section and key.
+    """Knows the line of each section and key of one file, and adds to a list of problems.
 
     Sections are named `""` (top), `facts.tk`, and `step 1` for the first `[[step]]`.
     """
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, problems: list[Problem]) -> None:
         self.file = file
-        self.problems: list[Problem] = []
+        self.problems = problems
         self._lines: dict[tuple[str, str], int] = {("", ""): 1}
         self._index(text)
 
@@ -68,30 +69,49 @@ class ProfileReader:
         """Line of a key, else of its section, else 1."""
         return self._lines.get((section, key)) or self._lines.get((section, ""), 1)
 
-    def report(self, code: str, section: str, key: str = "", **params: Any) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section of a profile file: its keys, and where it stands."""
+
+    reader: ProfileReader
+    section: str
+    body: dict[str, Any]
+
+    def report(self, code: str, key: str = "", **params: Any) -> None:
         """Note a problem and carry on, so that an author sees all of them at once."""
+        reader, section = self.reader, self.section
         where = ".".join(part for part in (section, key) if part) or "profil"
-        self.problems.append(Problem(code, self.file, self.line(section, key), where, params))
+        reader.problems.append(Problem(code, reader.file, reader.line(section, key), where, params))
 
-    def unreadable(self, message: str) -> ProfileInvalid:
-        """The error for a file that is not TOML at all."""
-        found = _LINE_IN_MESSAGE.search(message)
-        line = int(found[1]) if found else 1
-        return ProfileInvalid([Problem("profile_not_toml", self.file, line, "profil", {"problem": message})])
-
-    def check_keys(self, section: str, body: dict[str, Any], known: frozenset[str]) -> None:
+    def check_keys(self, known: frozenset[str]) -> None:
         """Report each key that means nothing here."""
-        for key in body:
+        for key in self.body:
             if key not in known:
-                self.report("profile_key_unknown", section, key, hint=closest(key, known))
+                self.report("profile_key_unknown", key, hint=closest(key, known))
 
-    def text(self, section: str, body: dict[str, Any], key: str) -> str:
+    def text(self, key: str) -> str:
         """A required, non-empty text."""
-        value = body.get(key)
+        value = self.body.get(key)
         if isinstance(value, str) and value.strip():
             return value
-        self.report("profile_text_missing", section, key, wanted=key)
+        self.report("profile_text_missing", key, wanted=key)
         return ""
+
+    def day(self, key: str) -> date | None:
+        """A date, or None where the key is absent."""
+        value = self.body.get(key)
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        self.report("profile_date_missing", key, wanted=key)
+        return None
+
+
+def unreadable(file: str, message: str) -> ProfileInvalid:
+    """The error for a file that is not TOML at all."""
+    found = _LINE_IN_MESSAGE.search(message)
+    line = int(found[1]) if found else 1
+    return ProfileInvalid([Problem("profile_not_toml", file, line, "profil", {"problem": message})])
 
 
 def closest(word: str, known: frozenset[str] | set[str]) -> str:

@@ -1,79 +1,17 @@
-"""Staircases: the value of the tier a number falls in, or each slice of it times the rate of its tier."""
+"""Staircases ready for lookup: the tier a number falls in, and each slice of it times the rate of its tier."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from app.domain.errors import ParameterNotInForce
 from app.domain.parameters import ParametersAt, Tier, TierFrom, plain
-from app.domain.tpp.facts import NUMBER
-from app.domain.tpp.operands import (
-    Env,
-    Info,
-    Operand,
-    Scope,
-    StepView,
-    bind_operand,
-    infos_of,
-    parameter_info,
-)
-
-Body = Callable[[Env], tuple[Any, Mapping[str, Any], tuple[Info, ...]]]
-
-
-@dataclass(frozen=True, slots=True)
-class TiersSpec:
-    """Tiers of a parameter, optionally one group of it chosen by a code, or written in the step."""
-
-    parameter: str = ""
-    group: str = ""
-    literal: tuple[Tier, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TierSpec:
-    of: Operand
-    tiers: TiersSpec
-
-
-def parse_tiers(scope: Scope, raw: Any, *, allow_group: bool) -> TiersSpec:
-    """Read `{parameter = …}`, `{parameter = …, group = …}` or a list of `{up_to, value, label}`."""
-    if isinstance(raw, list):
-        return TiersSpec(literal=_literal(scope, raw))
-    allowed = {"parameter", "group"} if allow_group else {"parameter"}
-    if not isinstance(raw, dict) or not isinstance(raw.get("parameter"), str) or set(raw) - allowed:
-        scope.report("tiers_unreadable", "tiers", value=str(raw))
-        return TiersSpec()
-    scope.check_parameter("tiers", raw["parameter"])
-    group = raw.get("group", "")
-    if group:
-        scope.check_name("tiers", group, "code")
-    return TiersSpec(raw["parameter"], group)
-
-
-def _literal(scope: Scope, raw: list[Any]) -> tuple[Tier, ...]:
-    """Bounds must rise and the last tier must be open, so that no value falls in a hole."""
-    tiers = []
-    for item in raw:
-        readable = isinstance(item, dict) and _is_number(item.get("value")) and _is_number(item.get("up_to", 0))
-        if not readable or set(item) - {"up_to", "value", "label"}:
-            scope.report("tiers_unreadable", "tiers", value=str(item))
-            return ()
-        bound = Decimal(item["up_to"]) if "up_to" in item else None
-        tiers.append(Tier(bound, Decimal(item["value"]), str(item.get("label", ""))))
-    closed = [tier.up_to for tier in tiers[:-1] if tier.up_to is not None]
-    is_open_last = bool(tiers) and tiers[-1].up_to is None
-    if not is_open_last or len(closed) != len(tiers) - 1 or closed != sorted(set(closed)):
-        scope.report("tier_hole", "tiers")
-    return tuple(tiers)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+from app.domain.tpp.numbers import Number, add, as_text, multiply
+from app.domain.tpp.operands import Body, Env, Info, StepView, bind_operand, infos_of, parameter_info
+from app.domain.tpp.tier_source import TierSpec, TiersSpec
 
 
 class Staircase:
@@ -86,7 +24,7 @@ class Staircase:
         self,
         tiers: tuple[Tier, ...] | tuple[TierFrom, ...],
         describe: Callable[[Tier | TierFrom], Info],
-        below: Callable[[Decimal], Exception],
+        below: Callable[[Number], Exception],
     ) -> None:
         self.tiers: tuple[Tier | TierFrom, ...] = tiers
         self.starts = [tier.start for tier in tiers if isinstance(tier, TierFrom)]
@@ -97,7 +35,7 @@ class Staircase:
         self.infos = tuple((describe(tier),) for tier in tiers)
         self._below = below
 
-    def position(self, value: Decimal) -> int:
+    def position(self, value: Number) -> int:
         """Index of the tier a value falls in.
 
         Raises: ParameterNotInForce for a value below the first `from`.
@@ -109,20 +47,20 @@ class Staircase:
             raise self._below(value)
         return place
 
-    def by_slices(self, value: Decimal) -> tuple[Decimal, int]:
+    def by_slices(self, value: Number) -> tuple[Number, int]:
         """Each slice of a value times its tier's rate, and how many tiers it reached; below zero the first rate."""
         reached = self.position(value) + 1
         total, begin = Decimal(0), Decimal(0)
         for tier, bound in zip(self.tiers[: reached - 1], self.bounds, strict=False):
             total += (bound - begin) * tier.value
             begin = bound
-        return total + (value - begin) * self.tiers[reached - 1].value, reached
+        return add(total, multiply(add(value, -begin), self.tiers[reached - 1].value)), reached
 
 
 def staircases(spec: TiersSpec, params: ParametersAt, view: StepView) -> Mapping[str, Staircase]:
     """The staircase under `""`, or one per group."""
     if spec.literal:
-        return {"": Staircase(spec.literal, lambda tier: _literal_info(tier, view), _never_below)}
+        return {"": Staircase(spec.literal, lambda tier: _literal_info(tier, view), _below(params, view.name, ""))}
     found = params.value(spec.parameter)
     groups = found if spec.group else {"": found}
     return {group: _of_parameter(spec.parameter, group, tiers, params) for group, tiers in groups.items()}
@@ -133,15 +71,17 @@ def _of_parameter(name: str, group: str, tiers: tuple[Tier, ...], params: Parame
         info = parameter_info(params, name, tier.value, key=group)
         return {**info, **_bound(tier), "label": tier.label}
 
-    def below(value: Decimal) -> Exception:
-        row = f"{group}, {plain(value)}" if group else plain(value)
+    return Staircase(tiers, describe, _below(params, name, group))
+
+
+def _below(params: ParametersAt, name: str, group: str) -> Callable[[Number], Exception]:
+    """The error for a value below the first row, which names table, group and value."""
+
+    def missing(value: Number) -> Exception:
+        row = f"{group}, {as_text(value)}" if group else as_text(value)
         return ParameterNotInForce(f"{name}[{row}]", params.on, params.asked_by)
 
-    return Staircase(tiers, describe, below)
-
-
-def _never_below(value: Decimal) -> Exception:
-    raise AssertionError(f"tiers written in a step have no lower end: {value}")
+    return missing
 
 
 def _bound(tier: Tier | TierFrom) -> Info:
@@ -159,16 +99,10 @@ def _literal_info(tier: Tier | TierFrom, view: StepView) -> Info:
     }
 
 
-def parse_tier(scope: Scope, body: dict[str, Any]) -> TierSpec:
-    """Read a `tier` or `progressive` step."""
-    of = scope.operand("of", body.get("of"), NUMBER)
-    return TierSpec(of, parse_tiers(scope, body.get("tiers"), allow_group=True))
-
-
 def bind_tier(spec: TierSpec, params: ParametersAt, view: StepView) -> Body:
     """The value of the tier an operand falls in, such as the tax rate of a monthly income."""
 
-    def value_of(stair: Staircase, value: Decimal) -> tuple[Decimal, tuple[Info, ...]]:
+    def value_of(stair: Staircase, value: Number) -> tuple[Number, tuple[Info, ...]]:
         position = stair.position(value)
         return stair.tiers[position].value, stair.infos[position]
 
@@ -178,7 +112,7 @@ def bind_tier(spec: TierSpec, params: ParametersAt, view: StepView) -> Body:
 def bind_progressive(spec: TierSpec, params: ParametersAt, view: StepView) -> Body:
     """Each slice of an operand times the rate of its own tier, such as a yearly income tax; exact."""
 
-    def value_of(stair: Staircase, value: Decimal) -> tuple[Decimal, tuple[Info, ...]]:
+    def value_of(stair: Staircase, value: Number) -> tuple[Number, tuple[Info, ...]]:
         total, reached = stair.by_slices(value)
         return total, tuple(info for infos in stair.infos[:reached] for info in infos)
 
@@ -189,7 +123,7 @@ def _bind(
     spec: TierSpec,
     params: ParametersAt,
     view: StepView,
-    value_of: Callable[[Staircase, Decimal], tuple[Decimal, tuple[Info, ...]]],
+    value_of: Callable[[Staircase, Number], tuple[Number, tuple[Info, ...]]],
 ) -> Body:
     of = bind_operand(spec.of, params, view)
     stairs, group, get = staircases(spec.tiers, params, view), spec.tiers.group, of.get

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from app.domain.tpp.facts import Events
+from app.domain.tpp.fact_values import Dates, Events
+from app.domain.tpp.numbers import Number, as_text
 from app.domain.tpp.operands import Info, StepView
 
 
@@ -16,15 +18,15 @@ class TraceStep:
     """One step for one person.
 
     `exact` is the value before floor, cap and rounding when one of them changed it. `note` is
-    empty or: given (taken from a fact), not_applied (its condition does not hold), unknown (an
-    input is unknown), held, floored, capped.
+    empty or: given (taken from a fact), not_applied (its condition does not hold), not_in_force (the
+    step is not in force in the month), unknown (an input is unknown), held, withheld, floored, capped.
     """
 
     view: StepView
     inputs: Mapping[str, Any]
     parameters: tuple[Info, ...]
     result: Any
-    exact: Decimal | None = None
+    exact: Number | None = None
     note: str = ""
 
     def as_dict(self) -> dict[str, Any]:
@@ -48,15 +50,14 @@ def trace_as_json(trace: Iterable[TraceStep]) -> list[dict[str, Any]]:
 
 
 def as_json(value: Any) -> Any:
-    """A value as JSON types: exact numbers as plain text without trailing zeros."""
-    if type(value) is Decimal:
-        text = str(value)
-        if "E" in text:
-            text = format(value, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
+    """A value as JSON types: numbers as plain text without trailing zeros, a fraction at ten places."""
+    if type(value) is Decimal or type(value) is Fraction:
+        return as_text(value)
     if isinstance(value, Events):
         minutes = [as_json(item) for item in value.minutes]
         return minutes if not value.counted else {"minutes": minutes, **dict(value.counted)}
+    if isinstance(value, Dates):
+        return [day.isoformat() for day in value.days] if value.days else str(value.counted)
     if isinstance(value, dict):
         return {name: as_json(item) for name, item in value.items()}
     return value

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.domain.tpp import compute, parse_profile
 from app.domain.tpp.conditions import _TESTS
-from app.domain.tpp.facts import FACT_TYPES
+from app.domain.tpp.fact_values import FACT_TYPES
 from app.domain.tpp.steps import KINDS
 from app.parameters.profiles import load_profile
 from tests.domain.tpp.profiles import month_rules

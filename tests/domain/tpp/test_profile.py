@@ -92,9 +92,8 @@ def test_refuses_an_empty_list_of_conditions() -> None:
         ('kind = "events"\nitems = []', "list_expected"),
         ('kind = "events"\nitems = [{count = "hari"}, {count = "hari", rate = 1}]', "event_item_unreadable"),
         ('kind = "events"\nitems = [{count = "kode", rate = 1}]', "name_wrong_type"),
-        ('kind = "banded"\nevents = []\ntiers = [{value = 1}]', "list_expected"),
-        ('kind = "banded"\nevents = ["hari"]\ntiers = [{value = 1}]', "name_wrong_type"),
-        ('kind = "banded"\nevents = ["kejadian"]\ntiers = {parameter = "bobot", group = "kode"}', "tiers_unreadable"),
+        ('kind = "events"\nitems = [{minutes = "hari", tiers = [{value = 1}]}]', "name_wrong_type"),
+        ('kind = "events"\nitems = [{minutes = "kejadian", tiers = {parameter = "bobot", group = "kode"}}]', "tiers_unreadable"),
         ('kind = "tier"\nof = "dasar"\ntiers = []', "tier_hole"),
         ('kind = "tier"\nof = "dasar"\ntiers = [{up_to = 1, value = 1}]', "tier_hole"),
         ('kind = "tier"\nof = "dasar"\ntiers = [{up_to = 2, value = 1}, {up_to = 2, value = 1}, {value = 1}]', "tier_hole"),
@@ -118,13 +117,13 @@ def test_refuses_a_hold_without_reason() -> None:
 
 
 def test_refuses_rounding_of_a_code() -> None:
-    step = 'name = "k"\nkind = "code"\nof = "kode"\ncap = 3'
+    step = 'name = "k"\nkind = "take"\nunit = "code"\nof = "kode"\ncap = 3'
 
     assert _problems(step, GOOD) == ["step_not_a_number"]
 
 
 def test_refuses_a_code_step_used_as_a_number() -> None:
-    step = 'name = "k"\nkind = "code"\nof = "kode"'
+    step = 'name = "k"\nkind = "take"\nunit = "code"\nof = "kode"'
 
     assert _problems(step, 'name = "hasil"\nkind = "product"\nof = ["k"]') == ["name_wrong_type"]
 

@@ -11,9 +11,11 @@ from app.domain.errors import Invalid, ParameterNotInForce
 from app.domain.parameters import Tier
 from app.domain.tpp import compute, trace_as_json
 from app.domain.tpp.compute import bind
-from tests.domain.tpp.profiles import HEADER, profile_of, rules, run
+from tests.domain.tpp.profiles import HEADER, profile_of, rules, run, run_exact
 
 TIERS = (Tier(Decimal(10), Decimal("0.1"), "pendek"), Tier(None, Decimal("0.2"), "panjang"))
+
+WHOLE = 'rounding = {mode = "half_up", to = 1}'
 
 
 def _product(more: str = "", of: str = '["dasar"]') -> str:
@@ -25,15 +27,15 @@ def _sum(plus: str, minus: str = "[]", more: str = "") -> str:
 
 
 def test_product_multiplies_facts_parameters_and_literals() -> None:
-    computed = run(_product(of='["dasar", {parameter = "bobot"}, 0.5]'), bobot=Decimal("0.3"))
+    computed = run(_product(WHOLE, of='["dasar", {parameter = "bobot"}, 0.5]'), bobot=Decimal("0.3"))
 
     assert computed.value == 150
 
 
 def test_product_stays_exact_until_it_is_rounded() -> None:
-    computed = run(_product(of='["dasar", 0.3333333333333333]'), facts={"dasar": 10**15})
+    result = run_exact(_product(of='["dasar", 0.3333333333333333]'), facts={"dasar": 10**15})
 
-    assert computed.outputs["hasil"] == Decimal("333333333333333.3")
+    assert result == Decimal("333333333333333.3")
 
 
 def test_sum_adds_subtracts_and_totals_named_amounts() -> None:
@@ -43,19 +45,19 @@ def test_sum_adds_subtracts_and_totals_named_amounts() -> None:
 
 
 def test_lookup_takes_the_row_a_code_chooses() -> None:
-    step = 'name = "hasil"\nkind = "lookup"\nof = {parameter = "tabel", key = "kode"}'
+    step = 'name = "hasil"\nkind = "take"\nof = {parameter = "tabel", key = "kode"}'
 
     assert run(step, facts={"kode": "b"}, tabel={"a": 1, "b": 2}).value == 2
 
 
 def test_lookup_takes_the_row_a_number_chooses() -> None:
-    step = 'name = "hasil"\nkind = "lookup"\nof = {parameter = "tabel", key = "hari"}'
+    step = 'name = "hasil"\nkind = "take"\nof = {parameter = "tabel", key = "hari"}'
 
     assert run(step, facts={"hari": 9}, tabel={"9": 90}).value == 90
 
 
 def test_absent_row_is_not_in_force() -> None:
-    step = 'name = "hasil"\nkind = "lookup"\nof = {parameter = "tabel", key = "kode"}'
+    step = 'name = "hasil"\nkind = "take"\nof = {parameter = "tabel", key = "kode"}'
 
     with pytest.raises(ParameterNotInForce) as refusal:
         run(step, facts={"kode": "b"}, tabel={"a": 1})
@@ -153,9 +155,9 @@ def test_unknown_count_or_rate_of_an_event_is_unknown(facts: dict[str, Any]) -> 
     assert run(EVENTS, facts=facts, tarif={"a": 10}).value is None
 
 
-BANDED = 'name = "hasil"\nkind = "banded"\nevents = ["kejadian"]\ntiers = {parameter = "jenjang"}'
+BANDED = 'name = "hasil"\nkind = "events"\nitems = [{minutes = "kejadian", tiers = {parameter = "jenjang"}}]'
 BANDED_LITERAL = (
-    'name = "hasil"\nkind = "banded"\nevents = ["kejadian"]\ntiers = [{up_to = 10, value = 1}, {value = 5}]'
+    'name = "hasil"\nkind = "events"\nitems = [{minutes = "kejadian", tiers = [{up_to = 10, value = 1}, {value = 5}]}]'
 )
 
 
@@ -295,12 +297,12 @@ def _header_with_results() -> str:
 
 
 def test_fraction_of_a_rupiah_is_shown_as_it_is() -> None:
-    assert run(_product(of='["dasar", 0.0005]')).outputs["hasil"] == Decimal("0.5")
+    assert run_exact(_product(of='["dasar", 0.0005]')) == Decimal("0.5")
 
 
 def test_trace_shows_where_every_number_comes_from() -> None:
     computed = run(
-        _product('unit = "rupiah"\nlabel = "kode_label"', of='["dasar", {parameter = "bobot"}, 0.5]'),
+        _product('unit = "rupiah"\nlabel = "kode_label"\n' + WHOLE, of='["dasar", {parameter = "bobot"}, 0.5]'),
         bobot=Decimal("0.30"),
     )
 
@@ -337,7 +339,7 @@ def test_trace_shows_where_every_number_comes_from() -> None:
 def test_code_fact_without_a_list_takes_any_text() -> None:
     header = HEADER.replace('one_of = ["a", "b"]\n', "")
     profile = profile_of(
-        'name = "hasil"\nkind = "lookup"\nof = {parameter = "t", key = "kode"}', header=header, parameters=("t",)
+        'name = "hasil"\nkind = "take"\nof = {parameter = "t", key = "kode"}', header=header, parameters=("t",)
     )
 
     assert compute(profile, {"dasar": 1, "kode": "Bebas Saja"}, rules(t={"Bebas Saja": 3})).value == 3
@@ -346,6 +348,6 @@ def test_code_fact_without_a_list_takes_any_text() -> None:
 @pytest.mark.parametrize(("ratio", "value"), [("0.25", 250), (Decimal("1.5"), 1500)])
 def test_ratio_fact_may_have_decimals(ratio: str | Decimal, value: int) -> None:
     header = HEADER + '[facts.bagian]\ntype = "ratio"\ntitle = "Bagian"\n'
-    profile = profile_of('name = "hasil"\nkind = "product"\nof = ["dasar", "bagian"]', header=header)
+    profile = profile_of(_product(WHOLE, of='["dasar", "bagian"]'), header=header)
 
     assert compute(profile, {"dasar": 1000, "bagian": ratio}, rules()).value == value

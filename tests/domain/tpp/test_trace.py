@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.tpp import TraceArchive, compute, trace_as_json, unpack
-from app.domain.tpp.facts import Events
+from app.domain.tpp.fact_values import Events
 from app.domain.tpp.trace import as_json
 from app.parameters.profiles import load_profile
 from tests.domain.tpp.profiles import month_rules, run
@@ -56,7 +56,8 @@ def test_packing_does_not_depend_on_who_came_before() -> None:
 
 def test_literals_of_one_value_and_source_share_one_row() -> None:
     archive = TraceArchive()
-    steps = ['name = "a"\nkind = "product"\nof = ["dasar", 0.5]', 'name = "hasil"\nkind = "product"\nof = ["a", 0.5]']
+    last = 'name = "hasil"\nkind = "product"\nof = ["a", 0.5]\nrounding = {mode = "half_up", to = 1}'
+    steps = ['name = "a"\nkind = "product"\nof = ["dasar", 0.5]', last]
     trace = run(*steps).trace
 
     packed = archive.pack(trace)
