@@ -102,6 +102,8 @@ class Permission(StrEnum):
     SCORE_FINALISE = "score:finalise"
     SCORE_OBJECT = "score:object"
     SCORE_READ = "score:read"
+    STANDING_READ = "standing:read"
+    STANDING_RECORD = "standing:record"
     SUPERIOR_REPORT_CREATE = "superior_report:create"
     SUPERIOR_REPORT_RESOLVE = "superior_report:resolve"
     TPP_READ_OWN = "tpp:read_own"
@@ -112,6 +114,7 @@ class Permission(StrEnum):
     TPP_BATCH_READ = "tpp_batch:read"
     TPP_BATCH_VERIFY = "tpp_batch:verify"
     UNIT_READ = "unit:read"
+    UNIT_PHASE_SET = "unit_phase:set"
 
 
 class Verdict(StrEnum):
@@ -201,6 +204,8 @@ _TABLE = (
     (Permission.SCORE_FINALISE, "city_hr", _ANYONE),
     (Permission.SCORE_OBJECT, "owner", _APPRAISAL_READERS),
     (Permission.SCORE_READ, _APPRAISAL_READERS, ""),
+    (Permission.STANDING_READ, f"{_OFFICE} auditor", "owner"),
+    (Permission.STANDING_RECORD, "city_hr", "owner assessor unit_hr auditor"),
     (Permission.SUPERIOR_REPORT_CREATE, "owner", ""),
     (Permission.SUPERIOR_REPORT_RESOLVE, _OFFICE, "owner"),
     (Permission.TPP_READ_OWN, "owner", ""),
@@ -211,6 +216,7 @@ _TABLE = (
     (Permission.TPP_BATCH_READ, _BATCH_READERS, ""),
     (Permission.TPP_BATCH_VERIFY, "verifier", _BATCH_READERS),
     (Permission.UNIT_READ, _ANYONE, ""),
+    (Permission.UNIT_PHASE_SET, "city_hr", _ANYONE),
 )
 
 POLICY: dict[Permission, Rule] = {

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.domain.calendar import local_date
 from app.domain.errors import Conflict, FieldError, Invalid
+from app.domain.periods import Month
 from app.domain.permissions import Permission, Viewer
 from app.domain.tpp_batch import (
     STEPS,
@@ -65,7 +66,8 @@ def verify_batch(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
 
     Raises: NotFound, NotAllowed (also for whoever took another step), Conflict while attendance is missing and nobody
     confirmed it, while lines are being written, when the facts changed since, or when totals do not add up; what
-    `check_publication` and `check_paid_once` refuse, and Conflict("tpp_over_ceiling").
+    `check_publication` and `check_paid_once` refuse, Conflict("tpp_over_ceiling"), and Conflict("tpp_legacy_missing") while
+    somebody in a shadow batch lacks the old amount that is to be paid.
     """
     shown = load_batch(request.public_id, Permission.TPP_BATCH_VERIFY, by)
     # Takes a second for a large unit, so it is asked before the write transaction; the version guards the time between.
@@ -77,7 +79,9 @@ def verify_batch(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
         if batch.missing_days and batch.gap_confirmed_by_id is None:
             raise Conflict("tpp_attendance_missing", days=batch.missing_days)
         early = _early_reason(batch, request.text, now)
-        check_totals(batch, None)
+        totals = check_totals(batch, None)
+        if totals.legacy_missing:
+            raise Conflict("tpp_legacy_missing", count=totals.legacy_missing, month=Month.parse(batch.month))
         hold_batches()
         check_paid_once(batch)
         check_budget(batch)

@@ -76,6 +76,8 @@ score:explain              A   .   A   A   .   .   A   .   .   .   .   A   .   .
 score:finalise             .   .   .   .   .   .   A   .   .   .   .   .   .   f
 score:object               A   .   f   f   .   .   f   .   .   .   .   f   .   .
 score:read                 A   .   A   A   .   .   A   .   .   .   .   A   .   .
+standing:read              f   .   .   .   .   A   A   .   .   .   .   A   .   .
+standing:record            f   .   f   .   .   f   A   .   .   .   .   f   .   .
 superior_report:create     A   .   .   .   .   .   .   .   .   .   .   .   .   .
 superior_report:resolve    f   .   .   .   .   A   A   .   .   .   .   .   .   .
 tpp:read_own               A   .   .   .   .   .   .   .   .   .   .   .   .   .
@@ -86,6 +88,7 @@ tpp_batch:pay              .   .   .   .   .   .   f   A   f   f   .   f   .   .
 tpp_batch:read             .   .   .   .   .   .   A   A   A   A   .   A   .   .
 tpp_batch:verify           .   .   .   .   .   .   f   f   A   f   .   f   .   .
 unit:read                  .   .   .   .   .   .   .   .   .   .   .   .   .   A
+unit_phase:set             .   .   .   .   .   .   A   .   .   .   .   .   .   f
 """
 GROUNDS = dict(zip(COLUMNS.split(), Ground, strict=True))
 VERDICTS = {"A": Verdict.ALLOW, "f": Verdict.FORBIDDEN, ".": Verdict.HIDDEN}

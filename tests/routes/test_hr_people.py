@@ -1,6 +1,6 @@
 """The roster pages: who may look and enter, and what leave does."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -138,15 +138,24 @@ def test_lists_people_of_the_viewers_units_without_texts_of_entries(client: Flas
     assert "Rahasia pasien" not in text
 
 
-def test_records_a_missing_plan_only_with_a_letter(client: FlaskClient, db_session: Any) -> None:
+def test_records_a_missing_plan_only_with_a_letter_and_two_reminders(
+    client: FlaskClient, db_session: Any, clock: Any
+) -> None:
     cast = create_cast()
     sign_in(client, cast.hr_admin)
-    url = f"/hr/people/{cast.staff.public_id}/missing-plan"
+    person = f"/hr/people/{cast.staff.public_id}"
+    form = {"semester": "2026-1", "surat": "800/1", "alasan": "Tidak menyusun"}
 
-    refused = client.post(url, data={"semester": "2026-1", "surat": "", "alasan": "Tidak menyusun"})
-    accepted = client.post(url, data={"semester": "2026-1", "surat": "800/1", "alasan": "Tidak menyusun"})
+    too_early = client.post(f"{person}/missing-plan", data=form)
+    client.post(f"{person}/standing/plan-reminders", data={"semester_pengingat": "2026-1"})
+    clock.set(NOW + timedelta(days=7))
+    sign_in(client, cast.hr_admin, now=NOW + timedelta(days=7))
+    client.post(f"{person}/standing/plan-reminders", data={"semester_pengingat": "2026-1"})
+    refused = client.post(f"{person}/missing-plan", data={**form, "surat": ""})
+    accepted = client.post(f"{person}/missing-plan", data=form)
 
-    assert (refused.status_code, accepted.status_code) == (422, 303)
+    assert "Kirim pengingat dahulu" in too_early.text
+    assert (too_early.status_code, refused.status_code, accepted.status_code) == (409, 422, 303)
     assert len(db.session.scalars(select(NoSkpRecord)).all()) == 1
 
 

@@ -103,7 +103,7 @@ class _Past:
             structure=structure_of_city(),
             roster_at=db.session.scalar(select(func.max(AuditEvent.at)).where(is_roster)),
             calendar_at=db.session.scalar(
-                select(func.max(AuditEvent.at)).where(AuditEvent.object_type == "calendar_day")
+                select(func.max(AuditEvent.at)).where(AuditEvent.object_type.in_(("calendar_day", "emergency")))
             ),
             loaded_entries=json.loads(loaded)["entries"] if loaded else 0,
         )
