@@ -21,6 +21,7 @@ def _asked(world: World, text: str) -> Sent:
 
 # Versions: computed is 1, and every act adds one.
 REQUESTS: dict[str, Callable[[World], Sent]] = {
+    "pay.show": lambda world: Sent(path={"month": "2026-06"}),
     "tpp.show": lambda world: Sent(path={"month": "2026-06"}),
     "tpp_batches.index": lambda world: Sent(body={"query_string": {"bulan": "2026-06"}}),
     "tpp_batches.show": lambda world: Sent(path={"public_id": world.batches.approved}),
