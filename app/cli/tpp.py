@@ -13,6 +13,7 @@ from app.cli._periods import MONTH
 from app.cli.tpp_evaluate import evaluate
 from app.domain.errors import DomainError
 from app.domain.periods import Month
+from app.domain.tpp_batch import SETTLING, RunKind
 from app.errors import message_for
 from app.i18n.standing_words import exclusion_text
 from app.i18n.tpp_labels import held_reason, notes_text
@@ -20,6 +21,7 @@ from app.services.tpp import BatchOutcome, compute_batches
 from app.services.tpp_export import Mark, write_batches_csv, write_batches_xlsx
 from app.services.tpp_read import batches_by_id, held_lines
 
+RUNS = (RunKind.BIASA.value, *sorted(SETTLING))
 _SUFFIXES = (".csv", ".xlsx")
 _SUMMARY = ("unit", "bulan", "status", "orang", "tertahan", "hari_tanpa_data", "tpp_bruto", "tpp_netto")
 
@@ -32,14 +34,21 @@ def tpp() -> None:
 @tpp.command("compute")
 @click.option("--month", type=MONTH, required=True, help="Bulan, misalnya 2026-07.")
 @click.option("--unit", "unit_kode", help="Kode OPD (atau unit di bawahnya); tanpa ini semua OPD.")
+@click.option(
+    "--run",
+    type=click.Choice(RUNS),
+    default=RunKind.BIASA.value,
+    show_default=True,
+    help="Jenis pembayaran: bulan itu, susulan (belum diberi apa pun), atau kekurangan (selisih).",
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Tulis daftar ke FILE.csv atau FILE.xlsx.")
 @with_appcontext
-def compute(month: Month, unit_kode: str | None, out: Path | None) -> None:
+def compute(month: Month, unit_kode: str | None, run: str, out: Path | None) -> None:
     """Hitung atau segarkan draf batch TPP; batch yang sudah diperiksa tidak disentuh."""
     if out is not None and out.suffix.lower() not in _SUFFIXES:
         _fail(f"{out}: tulis nama berkas yang berakhiran .csv atau .xlsx.")
     try:
-        outcomes = compute_batches(month, unit_kode=unit_kode, by=None, now=clock.now())
+        outcomes = compute_batches(month, unit_kode=unit_kode, run=RunKind(run), by=None, now=clock.now())
     except DomainError as error:
         _fail(message_for(error))
     ids = [outcome.batch_id for outcome in outcomes]
@@ -58,6 +67,8 @@ def _report(outcomes: Sequence[BatchOutcome], month: Month) -> None:
             click.echo(f"{place}: sudah diperiksa atau lebih jauh, tidak dihitung ulang.", err=True)
         for nip in outcome.paid_elsewhere:
             click.echo(f"{nip} {month.code}: sudah ada di batch OPD lain, tidak dimasukkan ke {place}.", err=True)
+        for nip in outcome.undecided:
+            click.echo(f"{nip} {month.code}: sudah diberi TPP, sekarang tidak punya jumlah; perlu keputusan.", err=True)
 
 
 def _write(out: Path, ids: Sequence[int]) -> None:

@@ -17,7 +17,8 @@ class Reason(StrEnum):
     NO_DEFINITIF = "tanpa_definitif"  # only acting (Plt, Plh) on the last day
     LEFT = "selesai"  # the definitif post ended within the month and no other began
     MOVED = "pindah"  # a definitif post under another OPD on the last day
-    ELSEWHERE = "batch_lain"  # another OPD's batch of the month has the person already
+    ELSEWHERE = "batch_lain"  # another batch of the month has the person already
+    GIVEN_BEFORE = "sudah_diberi"  # a settlement: something was given, and now there is no amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,13 @@ MESSAGES: dict[str, LazyString] = {
     "tpp_settled_by": _(
         "Batch %(run)s bulan %(month)s sudah dihitung dari batch ini dan diperiksa. Kembalikan dahulu batch itu ke draf."
     ),
+    "tpp_settle_shadow": _(
+        "Bulan %(month)s unit ini masih bulan bayangan; yang dibayar jumlah lama, jadi tidak ada selisih."
+    ),
+    "tpp_settle_draft": _(
+        "Batch bulanan %(month)s unit ini masih draf. Hitung ulang dan selesaikan batch itu; susulan dan kekurangan sesudahnya."
+    ),
+    "tpp_run_unknown": _("Jenis pembayaran %(run)s tidak dikenal. Pilihannya: %(known)s."),
     "ceiling_year": _("Isi tahun dari %(from)s sampai %(to)s."),
     "ceiling_amount": _("Isi pagu dalam rupiah bulat, lebih dari 0 dan paling banyak %(most)s."),
 }

@@ -34,7 +34,8 @@ EXCLUSIONS: dict[str, LazyString] = {
     "tanpa_definitif": _("hanya %(penugasan)s, tanpa jabatan definitif pada hari terakhir bulan"),
     "selesai": _("jabatan berakhir %(ended)s"),
     "pindah": _("pindah ke %(unit)s sesudah %(ended)s; masuk batch di sana"),
-    "batch_lain": _("sudah ada di batch OPD lain bulan ini"),
+    "batch_lain": _("sudah ada di batch lain bulan ini"),
+    "sudah_diberi": _("sudah diberi TPP bulan ini, sekarang tidak punya jumlah; putuskan dengan dasar tertulis"),
 }
 _DAYS = ("from", "to", "ended")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +11,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.domain.periods import Month, Semester
-from app.i18n.format import date_short, day_short, number, rupiah
+from app.i18n.format import date_plain, date_short, day_short, number, rupiah
 from app.i18n.tpp_derivation import Line, TraceView, derivation_lines, lost_to_attendance
 from app.i18n.tpp_labels import EVENTS, STATES, held_reason, note_text
+from app.i18n.tpp_settled import settlement_lines
 from app.services.tpp_lines import AMOUNTS
 from app.services.tpp_read import Derivation
 
@@ -44,7 +46,8 @@ def tpp_view(found: Derivation) -> TppView:
     """The view of a stored line."""
     line, batch = found.line, found.batch
     trace = TraceView(found.steps, _semester_words(found.proof["semester"]))
-    amounts = {name: getattr(line, name) for name in AMOUNTS}
+    settled = json.loads(line.settled) if line.settled else None
+    amounts = {name: getattr(line, name) for name in AMOUNTS} | (settled["full"] if settled else {})
     is_held = line.status == "tertahan"
     is_estimate = batch.state == "draft"
     return TppView(
@@ -53,11 +56,11 @@ def tpp_view(found: Derivation) -> TppView:
         tag=_tag(found),
         label=_label(line, is_estimate),
         number="" if is_held else rupiah(line.tpp_netto if line.tpp_netto is not None else line.tpp_bruto),
-        say=_held_words(found.notes) if is_held else _attendance_words(trace, line.tpp_bruto),
-        more=_more(line, is_held, is_estimate),
+        say=_held_words(found.notes) if is_held else _attendance_words(trace, amounts["tpp_bruto"]),
+        more=_more(found, is_held, is_estimate),
         is_estimate=is_estimate,
         is_held=is_held,
-        lines=[] if is_held else derivation_lines(trace, amounts),
+        lines=[] if is_held else derivation_lines(trace, amounts) + (settlement_lines(settled) if settled else []),
         days=[_day(*event) for event in found.proof["days"]],
         missing=[date_short(date.fromisoformat(day)) for day in found.proof["missing"]],
         missing_count=line.missing_days,
@@ -73,7 +76,7 @@ def _semester_words(code: str) -> str:
 
 def _tag(found: Derivation) -> str:
     if found.batch.state == "draft":
-        return _("Perkiraan")
+        return _("Perkiraan") if found.batch.questions_until is None else _("Daftar sementara")
     if found.paid_at is not None:
         return _("Dibayar %(day)s", day=date_short(found.paid_at.at))
     return str(STATES[found.batch.state])
@@ -84,6 +87,8 @@ def _label(line: Any, is_estimate: bool) -> str:
         return ""
     if line.tpp_netto is None:
         return _("TPP bruto, sebelum pajak dan iuran")
+    if line.settled and json.loads(line.settled)["given"]:
+        return _("Selisih terhadap yang sudah diberi")
     return _("Perkiraan diterima") if is_estimate else _("Diterima")
 
 
@@ -100,7 +105,10 @@ def _attendance_words(trace: TraceView, bruto: int | None) -> str:
     )
 
 
-def _more(line: Any, is_held: bool, is_estimate: bool) -> str:
+def _more(found: Derivation, is_held: bool, is_estimate: bool) -> str:
+    line, until = found.line, found.batch.questions_until
+    if is_estimate and until is not None:
+        return _("Daftar sementara. Ada yang keliru? Tanyakan paling lambat %(day)s.", day=date_plain(until))
     if is_held:
         return _("Tidak hilang: dihitung setelah alasannya selesai.")
     if line.tpp_netto is None:

@@ -7,12 +7,13 @@ from app.authz import current_viewer, require
 from app.domain.calendar import local_date
 from app.domain.periods import Month
 from app.domain.permissions import Permission
+from app.i18n.tpp_labels import RUNS, STATES
 from app.i18n.tpp_questions import said_words
 from app.routes._query import month_of
 from app.routes._render import render
 from app.routes._tpp_view import tpp_view
 from app.services.tpp_questions_read import questions_of_month
-from app.services.tpp_read import own_line, own_months, scheme_on
+from app.services.tpp_read import own_line, own_months, own_other_lines, scheme_on
 
 bp = Blueprint("tpp", __name__, url_prefix="/tpp")
 
@@ -44,6 +45,9 @@ def _page(month: Month, months: list[Month]) -> Response:
         earlier=next((one for one in months if one < month), None),
         later=next((one for one in reversed(months) if one > month), None),
         view=None if found is None else tpp_view(found),
+        others=[] if found is None else own_other_lines(viewer.employee_id, found),
+        runs=RUNS,
+        states=STATES,
         line_id=line_id,
         questions=questions_of_month(viewer.employee_id, month.code),
         said=said_words,

@@ -15,6 +15,7 @@ from app.domain.calendar import local_date
 from app.domain.errors import Conflict, DomainError, Invalid
 from app.domain.periods import Month
 from app.domain.permissions import Permission
+from app.domain.tpp_batch import SETTLING, RunKind
 from app.errors import message_for, status_of
 from app.i18n.format import month_name
 from app.i18n.standing_words import exclusion_text
@@ -42,6 +43,7 @@ bp = Blueprint("tpp_batches", __name__, url_prefix="/hr/tpp")
 
 # Beyond this many people a request would keep its reader waiting; the work then goes on beside it.
 INLINE_PEOPLE: Final = 3000
+COMPUTED: Final = (RunKind.BIASA.value, *sorted(SETTLING))
 
 
 @bp.get("")
@@ -58,7 +60,7 @@ def compute() -> Response:
     """Make or refresh drafts: of one unit, or of all the viewer may compute."""
     now, viewer = clock.now(), current_viewer()
     month, unit = month_of(request.form.get("bulan", "")), request.form.get("unit") or None
-    work = partial(compute_batches, month, unit_kode=unit, by=viewer, now=now)
+    work = partial(compute_batches, month, unit_kode=unit, run=_run(), by=viewer, now=now)
     if unit is None and count_members(month) > INLINE_PEOPLE:
         run_beside(work)
         return redirect(url_for("tpp_batches.index", bulan=month.code, ok="started"), 303)
@@ -122,6 +124,14 @@ def export_month() -> Response:
     return _export(batches, {"month": month.code, "batches": len(batches)}, f"tpp-{month.code}")
 
 
+def _run() -> RunKind:
+    """The kind of run a form asks for. Raises: Invalid("tpp_run_unknown")."""
+    asked = request.form.get("run") or RunKind.BIASA.value
+    if asked not in COMPUTED:
+        raise Invalid("tpp_run_unknown", run=asked[:20], known=[str(RUNS[one]) for one in COMPUTED])
+    return RunKind(asked)
+
+
 def _export(batches: list[int], params: dict[str, object], name: str) -> Response:
     now, kind = clock.now(), request.form.get("format", "xlsx")
     if kind not in ("xlsx", "csv"):
@@ -162,6 +172,7 @@ def _index(month: Month, status: int, problem: str = "") -> Response:
         problem=problem,
         states=STATES,
         runs=RUNS,
+        run_options=[(one, RUNS[one]) for one in COMPUTED],
         may_export=can(Permission.TPP_BATCH_EXPORT),
         may_enter_ceilings=can(Permission.CEILING_RECORD),
     )

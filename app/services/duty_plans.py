@@ -36,13 +36,13 @@ class DutyPlan:
 class DutyPlans:
     """The plans of one month. Office hours of a unit are those of the nearest unit above it that has its own for the
     day and pattern, else the city's, else the default of the parameters; of several rows the latest `valid_from` wins,
-    so that a dated Ramadan row covers the standing one.
+    so that a dated Ramadan row covers the standing one. `until`: later days of the month do not count (a cut-off).
     """
 
-    def __init__(self, month: Month) -> None:
-        self.month = month
+    def __init__(self, month: Month, until: date | None = None) -> None:
+        self.month, self.until = month, until
         self.calendar: WorkCalendar = work_calendar()
-        self._days = tuple(days_between(month.first_day, month.last_day))
+        self._days = tuple(days_between(month.first_day, until or month.last_day))
         self._paths = {row.id: _ids(row.path) for row in db.session.execute(select(Unit.id, Unit.path))}
         self._rows = _schedule_rows(month)
         self._whole: dict[tuple[int, Pattern], DutyPlan] = {}

@@ -6,12 +6,11 @@ takes it over. Whoever finds another mark than their own stops, so two runs side
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import func, select
 
 from app.domain.calendar import local_date
 from app.domain.canonical import plain_json
@@ -19,17 +18,21 @@ from app.domain.errors import Conflict, Invalid
 from app.domain.periods import Month
 from app.domain.permissions import Viewer
 from app.domain.tpp import TraceArchive
-from app.domain.tpp_batch import BatchAct, BatchState
+from app.domain.tpp_batch import OF_THE_MONTH, SETTLING, BatchAct, BatchState, RunKind
 from app.domain.tpp_members import Reason
 from app.extensions import db
-from app.models import TppBatch, TppBatchAct, TppExclusion, TppLine
+from app.models import Employee, TppBatch, TppBatchAct, TppExclusion, TppLine
 from app.services import audit
+from app.services.cutoff import cutoff_of
 from app.services.duty_plans import DutyPlans
 from app.services.tpp_access import units_to_compute
 from app.services.tpp_facts import LineFacts, read_line_facts
 from app.services.tpp_lines import BatchRules, ComputedLine, batch_rules, compute_lines, input_hash
 from app.services.tpp_members import Exclusion, Member, Membership, batch_members, read_membership
+from app.services.tpp_once import given_before, hold_batches
+from app.services.tpp_settling import settled_lines, undecided_of
 from app.services.tpp_standing import shadow_units
+from app.services.tpp_store import has_more_missing, remove_others, write_exclusions, write_lines
 from app.services.unit_of_work import unit_of_work
 
 # About 20 ms of writing; reading goes in larger steps.
@@ -44,7 +47,8 @@ Progress = Callable[[int], object]
 class BatchOutcome:
     """What became of one unit's batch. `result`: computed, unchanged, or kept (it had left the draft state).
 
-    `paid_elsewhere`: NIP of members left out because a batch of another unit that left draft has them already.
+    `paid_elsewhere`: NIP of members left out because another batch that left draft has them already. `undecided`: NIP of
+    those whom a settlement finds given something and now without an amount.
     """
 
     unit_id: int
@@ -52,6 +56,7 @@ class BatchOutcome:
     batch_id: int
     result: str
     paid_elsewhere: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class _Inputs:
     facts: list[LineFacts]
     excluded: list[Exclusion]
     input_hash: str
+    settled: tuple[list[ComputedLine], TraceArchive] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +85,13 @@ def is_being_computed(batch: TppBatch) -> bool:
     return batch.input_hash.startswith(_RUN_MARK)
 
 
-def latest_batch(unit_id: int, month: Month, *, for_update: bool = False) -> TppBatch | None:
-    """The newest revision of a unit's batch of a month."""
+def latest_batch(
+    unit_id: int, month: Month, run: RunKind = RunKind.BIASA, *, for_update: bool = False
+) -> TppBatch | None:
+    """The newest revision of a unit's batch of a month and kind of run."""
     query = (
         select(TppBatch)
-        .where(TppBatch.unit_id == unit_id, TppBatch.month == month.code)
+        .where(TppBatch.unit_id == unit_id, TppBatch.month == month.code, TppBatch.run_kind == run)
         .order_by(TppBatch.revision.desc())
         .limit(1)
     )
@@ -94,30 +102,31 @@ def compute_batches(
     month: Month,
     *,
     unit_kode: str | None = None,
+    run: RunKind = RunKind.BIASA,
     by: Viewer | None,
     now: datetime,
     progress: Progress | None = None,
 ) -> list[BatchOutcome]:
     """Make or refresh the drafts of a month, of one OPD or of every OPD `by` may compute (None: the system, all).
 
-    A unit below an OPD stands for its OPD. Batches that left the draft state stay as they are. With the same facts,
-    profile and parameters nothing is written.
+    A unit below an OPD stands for its OPD. Batches that left the draft state stay as they are; a settling run then gets a
+    new revision for what is still owed. With the same facts, profile and parameters nothing is written.
 
-    Raises: Invalid("tpp_month_future"), NotFound("tpp_unit_unknown"), NotFound or NotAllowed for a unit of others,
+    Raises: Invalid("tpp_month_future"), Conflict("tpp_settle_shadow" | "tpp_settle_draft") where the named unit has
+    nothing to settle yet, NotFound("tpp_unit_unknown"), NotFound or NotAllowed for a unit of others,
     ParameterNotInForce when no rules cover the month, Conflict("tpp_batch_computing") when another run took over.
     """
     if month.first_day > local_date(now):
         raise Invalid("tpp_month_future", month=month.code)
     units = units_to_compute(unit_kode, by)
-    maker = _Maker(month, None if unit_kode is None else list(units))
+    maker = _Maker(month, None if unit_kode is None else list(units), run)
     outcomes = []
     for unit_id, kode in units.items():
-        batch = latest_batch(unit_id, month)
-        if batch is not None and batch.state != BatchState.DRAFT:
-            outcomes.append(BatchOutcome(unit_id, kode, batch.id, "kept"))
-        elif batch is not None or maker.members.get(unit_id):
-            elsewhere = tuple(member.nip for member in maker.paid_elsewhere(unit_id))
-            outcomes.append(BatchOutcome(unit_id, kode, *_refresh(unit_id, batch, maker, by, now), elsewhere))
+        refusal = maker.refusal(unit_id)
+        if refusal is not None and unit_kode is not None:
+            raise refusal
+        if refusal is None:
+            outcomes += _outcome(unit_id, kode, maker, by, now)
         if progress:
             progress(1)
     return outcomes
@@ -130,16 +139,17 @@ def count_members(month: Month) -> int:
 
 def is_stale(batch: TppBatch) -> bool:
     """Whether the batch would come out differently now: people, attendance, payroll, predikat or rules changed since."""
-    maker = _Maker(Month.parse(batch.month), [batch.unit_id])
-    return maker.inputs(batch.unit_id).input_hash != batch.input_hash
+    maker = _Maker(Month.parse(batch.month), [batch.unit_id], RunKind(batch.run_kind))
+    return maker.inputs(batch.unit_id, batch).input_hash != batch.input_hash
 
 
 class _Maker:
     """Everything read once for the batches of a month."""
 
-    def __init__(self, month: Month, unit_ids: list[int] | None) -> None:
+    def __init__(self, month: Month, unit_ids: list[int] | None, run: RunKind = RunKind.BIASA) -> None:
+        self.month, self.run = month, run
         self.rules: BatchRules = batch_rules(month)
-        self.plans = DutyPlans(month)
+        self.plans = DutyPlans(month, until=cutoff_of(month, run))
         self._membership: Membership = read_membership(month, unit_ids)
         self._decided = _decided_lines(month)
         self._shadows = shadow_units(month)
@@ -150,11 +160,28 @@ class _Maker:
         return self._membership.members
 
     def paid_elsewhere(self, unit_id: int) -> list[Member]:
-        """Members whom another unit's batch holds that left draft; nobody is paid twice for a month."""
-        return [one for one in self.members.get(unit_id, []) if self._decided.get(one.employee_id, unit_id) != unit_id]
+        """Members whom another batch of the month holds that left draft; nobody is paid twice for a month.
 
-    def inputs(self, unit_id: int) -> _Inputs:
-        """The facts as they stand now, and who is left out."""
+        A settlement leaves nobody out: it starts from what those batches gave.
+        """
+        if self.run in SETTLING:
+            return []
+        own = (unit_id, RunKind.BIASA.value)
+        decided = ((one, self._decided.get(one.employee_id)) for one in self.members.get(unit_id, []))
+        return [one for one, batches in decided if batches and own not in batches]
+
+    def refusal(self, unit_id: int) -> Conflict | None:
+        """Why a settlement of the unit's month has nothing to start from."""
+        if self.run not in SETTLING:
+            return None
+        if unit_id in self._shadows:
+            return Conflict("tpp_settle_shadow", month=self.month)
+        biasa = latest_batch(unit_id, self.month)
+        is_open = biasa is not None and biasa.state == BatchState.DRAFT
+        return Conflict("tpp_settle_draft", month=self.month) if is_open else None
+
+    def inputs(self, unit_id: int, batch: TppBatch | None) -> _Inputs:
+        """The facts as they stand now, and who is left out; in a settlement of those who are owed something."""
         elsewhere = {one.employee_id: one for one in self.paid_elsewhere(unit_id)}
         members = [one for one in self.members.get(unit_id, []) if one.employee_id not in elsewhere]
         excluded = [*self._membership.excluded.get(unit_id, ()), *map(_elsewhere, elsewhere.values())]
@@ -164,66 +191,121 @@ class _Maker:
             read = read_line_facts(self.plans, chunk, is_shadow=unit_id in self._shadows)
             facts += read.lines
             excluded += read.excluded
+        if self.run in SETTLING:
+            return self._settling(facts, excluded, None if batch is None else batch.id)
         return _Inputs(facts, excluded, input_hash(self.rules, facts, excluded))
+
+    def _settling(self, facts: list[LineFacts], excluded: list[Exclusion], own: int | None) -> _Inputs:
+        people = [*(one.member.employee_id for one in facts), *(one.employee_id for one in excluded)]
+        given = given_before(self.month.code, people, apart_from=own)
+        archive = TraceArchive()
+        found = settled_lines(self.run, facts, compute_lines(self.rules, facts, archive), given)
+        undecided = found.undecided
+        if self.run is RunKind.KEKURANGAN:
+            undecided = [*undecided, *undecided_of(excluded, given)]
+        texts = {line.employee_id: str(line.values["settled"]) for line in found.lines}
+        hashed = input_hash(self.rules, found.facts, undecided, texts)
+        return _Inputs(found.facts, undecided, hashed, (found.lines, archive))
 
     def draft(self, unit_id: int, inputs: _Inputs) -> _Draft:
         """The lines with their common frame."""
-        archive = TraceArchive()
-        lines = compute_lines(self.rules, inputs.facts, archive)
+        if inputs.settled is None:
+            archive = TraceArchive()
+            lines = compute_lines(self.rules, inputs.facts, archive)
+        else:
+            lines, archive = inputs.settled
         frame = plain_json(archive.frame)
         return _Draft(lines, inputs.excluded, frame, inputs.input_hash, unit_id in self._shadows)
+
+
+def _outcome(unit_id: int, kode: str, maker: _Maker, by: Viewer | None, now: datetime) -> list[BatchOutcome]:
+    """What became of one unit; nothing where there is nobody to compute and no draft to refresh."""
+    batch = latest_batch(unit_id, maker.month, maker.run)
+    if maker.run in SETTLING:
+        return _settled(unit_id, kode, batch, maker, by, now)
+    if batch is not None and batch.state != BatchState.DRAFT:
+        return [BatchOutcome(unit_id, kode, batch.id, "kept")]
+    if batch is None and not maker.members.get(unit_id):
+        return []
+    elsewhere = tuple(member.nip for member in maker.paid_elsewhere(unit_id))
+    return [BatchOutcome(unit_id, kode, *_refresh(unit_id, batch, maker, by, now), elsewhere)]
+
+
+def _settled(
+    unit_id: int, kode: str, batch: TppBatch | None, maker: _Maker, by: Viewer | None, now: datetime
+) -> list[BatchOutcome]:
+    """A settlement: the open draft is refreshed, else a new revision is made when somebody is owed something."""
+    draft = batch if batch is not None and batch.state == BatchState.DRAFT else None
+    if draft is None and not maker.inputs(unit_id, None).facts:
+        return []
+    batch_id, result = _refresh(unit_id, draft, maker, by, now)
+    undecided = select(Employee.nip).join(TppExclusion, TppExclusion.employee_id == Employee.id)
+    nips = db.session.scalars(undecided.where(TppExclusion.batch_id == batch_id).order_by(Employee.nip))
+    return [BatchOutcome(unit_id, kode, batch_id, result, undecided=tuple(nips))]
 
 
 def _elsewhere(member: Member) -> Exclusion:
     return Exclusion(member.employee_id, member.nip, member.unit_id, member.opd_id, Reason.ELSEWHERE)
 
 
-def _decided_lines(month: Month) -> dict[int, int]:
-    """Who is in a batch of the month that left draft, and of which unit."""
+def _decided_lines(month: Month) -> dict[int, set[tuple[int, str]]]:
+    """Who is in batches of the month that left draft: their units and kinds of run."""
     rows = db.session.execute(
-        select(TppLine.employee_id, TppBatch.unit_id)
+        select(TppLine.employee_id, TppBatch.unit_id, TppBatch.run_kind)
         .join(TppBatch, TppBatch.id == TppLine.batch_id)
-        .where(TppBatch.month == month.code, TppBatch.state != BatchState.DRAFT)
+        .where(TppBatch.month == month.code, TppBatch.state != BatchState.DRAFT, TppBatch.run_kind.in_(OF_THE_MONTH))
     )
-    return {row.employee_id: row.unit_id for row in rows}
+    found: dict[int, set[tuple[int, str]]] = {}
+    for row in rows:
+        found.setdefault(row.employee_id, set()).add((row.unit_id, row.run_kind))
+    return found
 
 
 def _refresh(unit_id: int, batch: TppBatch | None, maker: _Maker, by: Viewer | None, now: datetime) -> tuple[int, str]:
-    inputs = maker.inputs(unit_id)
+    inputs = maker.inputs(unit_id, batch)
     if batch is not None and batch.input_hash == inputs.input_hash:
         return batch.id, "unchanged"
     draft = maker.draft(unit_id, inputs)
-    batch_id, mark = _begin(unit_id, maker.rules, now)
-    more_missing = _has_more_missing(batch_id, draft.lines)
+    batch_id, mark = _begin(unit_id, maker, now)
+    more_missing = has_more_missing(batch_id, draft.lines)
     for start in range(0, len(draft.lines), WRITE_CHUNK):
         with unit_of_work():
             _marked(batch_id, mark)
-            _write(batch_id, draft.lines[start : start + WRITE_CHUNK])
+            write_lines(batch_id, draft.lines[start : start + WRITE_CHUNK])
     with unit_of_work():
         stored = _marked(batch_id, mark)
-        _remove_others(batch_id, draft.lines)
-        _write_exclusions(batch_id, draft.excluded)
+        remove_others(batch_id, draft.lines)
+        write_exclusions(batch_id, draft.excluded)
         if more_missing:
             stored.gap_confirmed_by_id = stored.gap_reason = None
         _finish(stored, maker.rules, draft, by, now)
     return batch_id, "computed"
 
 
-def _begin(unit_id: int, rules: BatchRules, now: datetime) -> tuple[int, str]:
+def _begin(unit_id: int, maker: _Maker, now: datetime) -> tuple[int, str]:
     """Take the draft over, or make it, under a mark of this run."""
     mark = _RUN_MARK + uuid.uuid4().hex
     with unit_of_work():
-        batch = latest_batch(unit_id, rules.month, for_update=True)
-        if batch is None:
-            batch = TppBatch(unit_id=unit_id, month=rules.month.code, profile_code=rules.profile.code)
-            batch.profile_hash, batch.computed_at, batch.version = rules.profile.content_hash, now, 0
-            batch.state = BatchState.DRAFT
+        hold_batches()  # of two that begin at once the second finds the batch of the first
+        batch = latest_batch(unit_id, maker.month, maker.run, for_update=True)
+        if batch is None or (maker.run in SETTLING and batch.state != BatchState.DRAFT):
+            batch = _new_batch(unit_id, maker, now)
             db.session.add(batch)
         elif batch.state != BatchState.DRAFT:
             raise Conflict("tpp_batch_changed")
         batch.input_hash = mark
         db.session.flush()  # the lines need its id
         return batch.id, mark
+
+
+def _new_batch(unit_id: int, maker: _Maker, now: datetime) -> TppBatch:
+    month, profile = maker.month.code, maker.rules.profile
+    taken = select(func.max(TppBatch.revision)).where(TppBatch.unit_id == unit_id, TppBatch.month == month)
+    batch = TppBatch(unit_id=unit_id, month=month, run_kind=maker.run, profile_code=profile.code)
+    batch.revision = (db.session.scalar(taken) or 0) + 1
+    batch.profile_hash, batch.computed_at, batch.version = profile.content_hash, now, 0
+    batch.state = BatchState.DRAFT
+    return batch
 
 
 def _marked(batch_id: int, mark: str) -> TppBatch:
@@ -233,67 +315,6 @@ def _marked(batch_id: int, mark: str) -> TppBatch:
     if batch.input_hash != mark:
         raise Conflict("tpp_batch_computing")
     return batch
-
-
-def _has_more_missing(batch_id: int, lines: Sequence[ComputedLine]) -> bool:
-    """Whether someone lacks more days than when the gap was confirmed: then it has to be confirmed again."""
-    rows = db.session.execute(
-        select(TppLine.employee_id, TppLine.missing_days).where(TppLine.batch_id == batch_id, TppLine.missing_days > 0)
-    )
-    before = {row.employee_id: row.missing_days for row in rows}
-    return any(line.values["missing_days"] > before.get(line.employee_id, 0) for line in lines)
-
-
-def _write(batch_id: int, lines: Sequence[ComputedLine]) -> None:
-    """Upsert by person; a line that is the same stays untouched and keeps its address.
-
-    On the connection: rows by the thousand, of values that need no mapping.
-    """
-    table, connection = TppLine.__table__, db.session.connection()
-    people = [line.employee_id for line in lines]
-    columns = [table.c.id, table.c.employee_id, *(table.c[name] for name in lines[0].values)]
-    rows = connection.execute(
-        select(*columns).where(table.c.batch_id == batch_id, table.c.employee_id.in_(people))
-    ).mappings()
-    stored = {row["employee_id"]: row for row in rows}
-    new: list[dict[str, Any]] = []
-    changed: list[dict[str, Any]] = []
-    for line in lines:
-        row = stored.get(line.employee_id)
-        if row is None:
-            place = {"batch_id": batch_id, "employee_id": line.employee_id, "public_id": uuid.uuid4()}
-            new.append({**place, **line.values})
-        elif any(row[name] != value for name, value in line.values.items()):
-            changed.append({"line_id": row["id"], **line.values})
-    if new:
-        connection.execute(insert(TppLine), new)
-    if changed:
-        connection.execute(update(TppLine).where(table.c.id == bindparam("line_id")), changed)
-
-
-def _remove_others(batch_id: int, lines: Sequence[ComputedLine]) -> None:
-    wanted = {line.employee_id for line in lines}
-    stored = db.session.scalars(select(TppLine.employee_id).where(TppLine.batch_id == batch_id))
-    gone = [employee for employee in stored if employee not in wanted]
-    if gone:
-        db.session.execute(delete(TppLine).where(TppLine.batch_id == batch_id, TppLine.employee_id.in_(gone)))
-
-
-def _write_exclusions(batch_id: int, excluded: Sequence[Exclusion]) -> None:
-    """Who is left out now, instead of who was."""
-    db.session.execute(delete(TppExclusion).where(TppExclusion.batch_id == batch_id))
-    rows = [
-        {
-            "batch_id": batch_id,
-            "employee_id": one.employee_id,
-            "unit_id": one.unit_id,
-            "reason": one.reason.value,
-            "params": plain_json(one.params),
-        }
-        for one in excluded
-    ]
-    if rows:
-        db.session.execute(insert(TppExclusion), rows)
 
 
 def _finish(batch: TppBatch, rules: BatchRules, draft: _Draft, by: Viewer | None, now: datetime) -> None:

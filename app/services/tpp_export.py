@@ -15,7 +15,6 @@ import xlsxwriter
 from sqlalchemy import select
 
 from app.domain.canonical import canonical_value
-from app.domain.periods import Month
 from app.domain.tpp_batch import Totals
 from app.extensions import db
 from app.models import Employee, TppBatch, TppLine, Unit
@@ -59,17 +58,6 @@ class Mark:
 
     name: str
     at: datetime
-
-
-def batch_ids(month: Month, unit_ids: Sequence[int]) -> list[int]:
-    """The newest batch of each of the units in a month, by unit code."""
-    rows = db.session.execute(
-        select(TppBatch.id, TppBatch.unit_id)
-        .join(Unit, Unit.id == TppBatch.unit_id)
-        .where(TppBatch.month == month.code, TppBatch.unit_id.in_(unit_ids))
-        .order_by(Unit.kode, TppBatch.revision)
-    )
-    return list({row.unit_id: row.id for row in rows}.values())
 
 
 def write_batches_csv(batches: Sequence[int], path: Path, *, words: Words) -> int:

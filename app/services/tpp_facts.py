@@ -69,6 +69,10 @@ def read_line_facts(plans: DutyPlans, members: Sequence[Member], *, is_shadow: b
     ids = [member.employee_id for member in kept]
     predikat, payroll = predikat_in_force(month, ids), _payroll(month, ids)
     around = read_circumstances(month, kept, plans.calendar, is_shadow=is_shadow)
+    if plans.until is not None:
+        for place in around.values():
+            place.proof["sampai"] = plans.until.isoformat()
+            place.notes.append(("cutoff", {"day": plans.until.isoformat()}))
     return FactsRead([_line(month, one, attendance, predikat, payroll, around) for one in kept], excluded)
 
 

@@ -81,10 +81,22 @@ def recompute(rules: BatchRules, facts: Mapping[str, Any], archive: TraceArchive
     return result.amounts, result.trace
 
 
-def input_hash(rules: BatchRules, facts: Iterable[LineFacts], excluded: Iterable[Exclusion]) -> str:
-    """SHA-256 over the profile, its parameters of the month, everyone's place and facts, and who is left out for what."""
+def input_hash(
+    rules: BatchRules,
+    facts: Iterable[LineFacts],
+    excluded: Iterable[Exclusion],
+    settled: Mapping[int, str] | None = None,
+) -> str:
+    """SHA-256 over the profile, its parameters of the month, everyone's place and facts, and who is left out for what.
+
+    `settled`: by employee the text of what earlier batches gave, in a run that settles.
+    """
     ordered = sorted(facts, key=lambda each: each.member.employee_id)
-    lines = ((one.member.employee_id, one.member.unit_id, one.text) for one in ordered)
+    texts = settled or {}
+    lines = (
+        (one.member.employee_id, one.member.unit_id, one.text + texts.get(one.member.employee_id, ""))
+        for one in ordered
+    )
     left_out = sorted(excluded, key=lambda each: each.employee_id)
     return hash_of_lines(
         rules, lines, ((one.employee_id, one.unit_id, one.reason.value, plain_json(one.params)) for one in left_out)
@@ -94,7 +106,8 @@ def input_hash(rules: BatchRules, facts: Iterable[LineFacts], excluded: Iterable
 def hash_of_lines(
     rules: BatchRules, lines: Iterable[tuple[int, int, str]], excluded: Iterable[tuple[int, int, str, str]]
 ) -> str:
-    """The input hash of rows as stored, in order of people: lines as (employee, unit, text of the facts), exclusions as
+    """The input hash of rows as stored, in order of people: lines as (employee, unit, text of the facts
+    and of what is settled), exclusions as
     (employee, unit, reason, text of its params)."""
     digest = sha256(f"{rules.profile.content_hash}\n{rules.parameters_hash}\n{rules.month.code}\n".encode())
     for employee_id, unit_id, text in lines:
@@ -126,6 +139,7 @@ def _line(rules: BatchRules, one: LineFacts, archive: TraceArchive) -> ComputedL
         "missing_days": one.missing_days,
         "withheld_reason": one.withheld or result.withheld,
         "legacy_amount": one.legacy,
+        "settled": None,
         "notes": plain_json(notes) if notes else "[]",
         "facts": one.text,
         "trace": result.trace,

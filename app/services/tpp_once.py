@@ -14,17 +14,17 @@ from sqlalchemy.orm import aliased
 from app.domain.errors import Conflict
 from app.domain.periods import Month
 from app.domain.tpp_batch import OF_THE_MONTH, SETTLING, BatchState, RunKind
+from app.domain.tpp_settlement import SETTLED_AMOUNTS
 from app.extensions import db
 from app.models import Employee, TppBatch, TppLine
 
 # PostgreSQL: one batch after another leaves draft or is made, so that two cannot overlook each other.
 _BATCHES_LOCK: Final = 727_004
-GIVEN_AMOUNTS: Final = ("produktivitas", "disiplin", "tpp_bruto", "pph21", "bpjs_4", "bpjs_1", "potongan", "tpp_netto")
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What one earlier batch gave a person for a month; whole rupiah by the names of `GIVEN_AMOUNTS`."""
+    """What one earlier batch gave a person for a month; whole rupiah by the names of `SETTLED_AMOUNTS`."""
 
     batch: str
     run: str
@@ -48,7 +48,7 @@ def given_before(month: str, people: Collection[int], *, apart_from: int | None 
     )
     found: dict[int, list[Given]] = {}
     for line, batch, run in rows:
-        amounts = {name: getattr(line, name) or 0 for name in GIVEN_AMOUNTS}
+        amounts = {name: getattr(line, name) or 0 for name in SETTLED_AMOUNTS}
         found.setdefault(line.employee_id, []).append(Given(str(batch), run, amounts))
     return found
 

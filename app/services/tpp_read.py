@@ -13,7 +13,7 @@ from app.domain.errors import NotFound
 from app.domain.periods import Month
 from app.domain.permissions import Permission, Viewer
 from app.domain.tpp import unpack
-from app.domain.tpp_batch import STEPS, BatchAct, BatchState, Budget, Totals, acts_open_in
+from app.domain.tpp_batch import STEPS, BatchAct, BatchState, Budget, RunKind, Totals, acts_open_in
 from app.extensions import db
 from app.models import Assignment, Employee, Payment, TppBatch, TppBatchAct, TppLine, Unit
 from app.services.budget_ceilings import budget_of
@@ -95,10 +95,13 @@ class BatchPage:
 
 
 def batches_of_month(month: Month, viewer: Viewer) -> list[BatchRow]:
-    """The newest batches of a month that the viewer may read, by unit code."""
+    """The batches of a month that the viewer may read, all kinds of run, by unit code."""
     visible = visible_unit_ids(viewer)
-    now, before = _newest(month, visible), _newest(month.previous, visible)
-    return [BatchRow(one, one.unit, _netto(before.get(unit)), is_being_computed(one)) for unit, one in now.items()]
+    before = _monthly(month.previous, visible)
+    return [
+        BatchRow(one, one.unit, _netto(before.get(one.unit_id), one), is_being_computed(one))
+        for one in _batches(month, visible)
+    ]
 
 
 def months_with_batches() -> list[Month]:
@@ -108,7 +111,7 @@ def months_with_batches() -> list[Month]:
 
 
 def batches_to_export(month: Month, viewer: Viewer) -> list[int]:
-    """Ids of the newest batches of a month that the viewer may take along, by unit code."""
+    """Ids of the batches of a month that the viewer may take along, by unit code."""
     rows = batches_of_month(month, viewer)
     return [row.batch.id for row in rows if may(Permission.TPP_BATCH_EXPORT, row.unit, viewer)]
 
@@ -123,7 +126,7 @@ def batch_page(public_id: UUID, viewer: Viewer, permission: Permission = Permiss
     """A batch for its page. Raises: NotFound, NotAllowed."""
     batch = load_batch(public_id, permission, viewer)
     unit, month = batch.unit, Month.parse(batch.month)
-    before = _newest(month.previous, [unit.id]).get(unit.id)
+    before = _monthly(month.previous, [unit.id]).get(unit.id) if batch.run_kind == RunKind.BIASA else None
     history = _history(batch.id)
     confirmed = db.session.get(Employee, batch.gap_confirmed_by_id) if batch.gap_confirmed_by_id else None
     own = {BatchAct(step.act.act) for step in history if step.act.by_id == viewer.employee_id}
@@ -182,13 +185,20 @@ def own_months(employee_id: int) -> list[Month]:
 
 
 def own_line(employee_id: int, month: Month) -> Derivation | None:
-    """The person's own line of a month: the one furthest on its way, else the newest; None when there is none."""
-    rank = case((TppBatch.state == BatchState.DRAFT, 1), else_=0)
+    """The person's own line of a month; None when there is none.
+
+    Of several the one that gives an amount, of the ordinary run before a settlement, furthest on its way, the newest.
+    """
+    rank = (
+        case((TppLine.status == "tertahan", 1), else_=0),
+        case((TppBatch.run_kind == RunKind.BIASA, 0), (TppBatch.run_kind == RunKind.SUSULAN, 1), else_=2),
+        case((TppBatch.state == BatchState.DRAFT, 1), else_=0),
+    )
     line = db.session.scalar(
         select(TppLine)
         .join(TppLine.batch)
         .where(TppLine.employee_id == employee_id, TppBatch.month == month.code)
-        .order_by(rank, TppBatch.revision.desc(), TppBatch.computed_at.desc())
+        .order_by(*rank, TppBatch.revision.desc(), TppBatch.computed_at.desc())
         .limit(1)
         .options(joinedload(TppLine.batch))
     )
@@ -205,6 +215,23 @@ def own_derivation(line_id: UUID, employee_id: int) -> Derivation:
     if line is None:
         raise NotFound("not_found")
     return _derivation(line, line.batch)
+
+
+def own_other_lines(employee_id: int, found: Derivation) -> list[TppLine]:
+    """The person's lines of other runs of the same month that left draft: susulan, kekurangan, THR. Oldest first."""
+    query = (
+        select(TppLine)
+        .join(TppLine.batch)
+        .where(
+            TppLine.employee_id == employee_id,
+            TppLine.id != found.line.id,
+            TppBatch.month == found.batch.month,
+            TppBatch.state != BatchState.DRAFT,
+        )
+        .order_by(TppBatch.revision, TppBatch.id)
+        .options(joinedload(TppLine.batch))
+    )
+    return list(db.session.scalars(query))
 
 
 def held_lines(batch_ids: Sequence[int]) -> list[tuple[str, str, list[list[Any]]]]:
@@ -241,19 +268,26 @@ def scheme_on(employee_id: int, month: Month) -> str | None:
     )
 
 
-def _newest(month: Month, unit_ids: Collection[int]) -> dict[int, TppBatch]:
-    batches = db.session.scalars(
-        select(TppBatch)
-        .join(TppBatch.unit)
-        .where(TppBatch.month == month.code, TppBatch.unit_id.in_(unit_ids))
-        .order_by(Unit.kode, TppBatch.revision)
-        .options(joinedload(TppBatch.unit), defer(TppBatch.trace_frame))
+def _batches(month: Month, unit_ids: Collection[int]) -> list[TppBatch]:
+    return list(
+        db.session.scalars(
+            select(TppBatch)
+            .join(TppBatch.unit)
+            .where(TppBatch.month == month.code, TppBatch.unit_id.in_(unit_ids))
+            .order_by(Unit.kode, TppBatch.revision)
+            .options(joinedload(TppBatch.unit), defer(TppBatch.trace_frame))
+        )
     )
-    return {batch.unit_id: batch for batch in batches}
 
 
-def _netto(batch: TppBatch | None) -> int | None:
-    return None if batch is None else batch.total_netto
+def _monthly(month: Month, unit_ids: Collection[int]) -> dict[int, TppBatch]:
+    """The batch of the ordinary run, by unit."""
+    return {one.unit_id: one for one in _batches(month, unit_ids) if one.run_kind == RunKind.BIASA}
+
+
+def _netto(before: TppBatch | None, batch: TppBatch) -> int | None:
+    """The netto to compare with; what settles a month stands beside no other month."""
+    return None if before is None or batch.run_kind != RunKind.BIASA else before.total_netto
 
 
 def _lines(batch_id: int, only: str) -> Select[TppLine]:

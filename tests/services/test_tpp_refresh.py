@@ -135,7 +135,7 @@ def test_run_that_was_overtaken_stops_and_the_next_one_mends(cast: Cast, monkeyp
         db.session.get_one(TppBatch, batch_id).input_hash = "run:another"
 
     with monkeypatch.context() as patch:
-        patch.setattr("app.services.tpp._write", overtaken)
+        patch.setattr("app.services.tpp.write_lines", overtaken)
         with pytest.raises(Conflict, match="tpp_batch_computing"):
             _compute(unit_kode=cast.unit.kode)
 
@@ -149,7 +149,7 @@ def test_run_that_was_overtaken_stops_and_the_next_one_mends(cast: Cast, monkeyp
 def test_killed_run_leaves_a_batch_that_the_next_run_finishes(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     people = [complete(create_employee(unit=cast.unit, kelas_jabatan=8)) for _ in range(3)]
     monkeypatch.setattr("app.services.tpp.WRITE_CHUNK", 1)
-    write, calls = tpp._write, iter(range(10))
+    write, calls = tpp.write_lines, iter(range(10))
 
     def killed(batch_id: int, lines: Any) -> None:
         if next(calls) == 2:
@@ -157,7 +157,7 @@ def test_killed_run_leaves_a_batch_that_the_next_run_finishes(cast: Cast, monkey
         write(batch_id, lines)
 
     with monkeypatch.context() as patch:
-        patch.setattr("app.services.tpp._write", killed)
+        patch.setattr("app.services.tpp.write_lines", killed)
         with pytest.raises(KeyboardInterrupt):
             _compute(unit_kode=cast.unit.kode)
     half = len(all_lines())

@@ -22,6 +22,7 @@ from app.services.verify.decisions import check_decisions, check_owners
 from app.services.verify.entries import check_decided, check_recorded
 from app.services.verify.evidence import check_photos
 from app.services.verify.findings import NEWEST_DECISIONS, Breach, Check, Scope
+from app.services.verify.payments import check_given_once, check_payments, check_settled
 from app.services.verify.rollups import check_rollups, differing_people, known_months
 from app.services.verify.schema import check_schema
 from app.services.verify.scores import check_score_acts, check_score_computation, check_score_revisions
@@ -60,6 +61,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("I6 deciders", check_decisions),
     ("I7 revisions", check_score_revisions),
     ("I8 money", check_batch_sums),
+    ("I8 nobody twice", check_given_once),
+    ("I8 settlements", check_settled),
+    ("I8 payments", check_payments),
     ("I3 audit chain", check_chain),
 )
 

@@ -10,13 +10,14 @@ from app.domain.errors import DomainError
 from app.domain.periods import Month
 from app.domain.tpp import TraceArchive
 from app.domain.tpp_batch import STEPS, BatchState
+from app.domain.tpp_settlement import SETTLED_AMOUNTS
 from app.extensions import db
 from app.models import AuditEvent, TppBatch, TppBatchAct, TppExclusion, TppLine
 from app.services.tpp import is_stale
 from app.services.tpp_lines import AMOUNTS, BatchRules, batch_rules, hash_of_lines, recompute
 from app.services.verify.findings import Breach, Scope
 
-_LINE = (TppLine.public_id, TppLine.employee_id, TppLine.unit_id, TppLine.facts, TppLine.trace)
+_LINE = (TppLine.public_id, TppLine.employee_id, TppLine.unit_id, TppLine.facts, TppLine.trace, TppLine.settled)
 
 
 def check_batch_computation(scope: Scope) -> Iterator[Breach]:
@@ -64,11 +65,19 @@ def _wrong_line(batch: TppBatch, rules: BatchRules) -> tuple[str, str] | None:
     archive = TraceArchive()
     for line in lines:
         amounts, trace = recompute(rules, json.loads(line.facts)["facts"], archive)
-        if trace != line.trace or any(getattr(line, name) != amount for name, amount in amounts.items()):
+        if trace != line.trace or any(getattr(line, name) != amount for name, amount in _owed(amounts, line.settled)):
             return "tpp_line_differs", f"tpp_line={line.public_id}"
     if _stored_hash(rules, batch.id, lines) != batch.input_hash:
         return "tpp_facts_differ", f"tpp_batch={batch.public_id}"
     return None
+
+
+def _owed(amounts: dict[str, int | None], settled: str | None) -> Iterator[tuple[str, int | None]]:
+    """What a line has to say: the amounts themselves, or what is left of them after what earlier batches gave."""
+    given = [one for _batch, _run, one in json.loads(settled)["given"]] if settled else []
+    for name, amount in amounts.items():
+        before = sum(one[name] for one in given) if name in SETTLED_AMOUNTS else 0
+        yield name, amount if amount is None else amount - before
 
 
 def _stored_hash(rules: BatchRules, batch_id: int, lines: Sequence[Row[*tuple[Any, ...]]]) -> str:
@@ -78,7 +87,9 @@ def _stored_hash(rules: BatchRules, batch_id: int, lines: Sequence[Row[*tuple[An
         .order_by(TppExclusion.employee_id)
     )
     excluded = ((row.employee_id, row.unit_id, row.reason, row.params) for row in rows)
-    return hash_of_lines(rules, ((line.employee_id, line.unit_id, line.facts) for line in lines), excluded)
+    return hash_of_lines(
+        rules, ((line.employee_id, line.unit_id, line.facts + (line.settled or "")) for line in lines), excluded
+    )
 
 
 def check_batch_sums(_scope: Scope) -> Iterator[Breach]:
