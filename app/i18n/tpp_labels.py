@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from app.i18n.standing_words import STANDINGS, withheld_text
 
 NOTES: dict[str, LazyString] = {
+    "held_kriteria_tidak_utuh": _("tertahan: bagian semua kriteria TPP tidak berjumlah 100 %%"),
     "held_predikat_belum_final": _("tertahan: predikat semester %(semester)s belum final"),
     "kelas_missing": _("tertahan: kelas jabatan kosong"),
     "parameter_missing": _("tertahan: %(name)s belum punya baris yang berlaku pada %(date)s"),
