@@ -17,7 +17,7 @@ from app.domain.canonical import plain_json
 from app.domain.errors import Conflict, Invalid
 from app.domain.periods import Month
 from app.domain.permissions import Viewer
-from app.domain.tpp import TraceArchive
+from app.domain.tpp import Profile, TraceArchive
 from app.domain.tpp_batch import OF_THE_MONTH, SETTLING, BatchAct, BatchState, RunKind
 from app.domain.tpp_members import Reason
 from app.extensions import db
@@ -25,6 +25,7 @@ from app.models import Employee, TppBatch, TppBatchAct, TppExclusion, TppLine
 from app.services import audit
 from app.services.cutoff import cutoff_of
 from app.services.duty_plans import DutyPlans
+from app.services.rules_in_force import ProfilesInForce
 from app.services.tpp_access import units_to_compute
 from app.services.tpp_facts import LineFacts, read_line_facts
 from app.services.tpp_lines import BatchRules, ComputedLine, batch_rules, compute_lines, input_hash
@@ -148,7 +149,10 @@ class _Maker:
 
     def __init__(self, month: Month, unit_ids: list[int] | None, run: RunKind = RunKind.BIASA) -> None:
         self.month, self.run = month, run
-        self.rules: BatchRules = batch_rules(month)
+        self._profiles = ProfilesInForce(month)
+        self._rules: dict[Profile, BatchRules] = {}
+        # A month without rules is refused before anything else is looked at.
+        self.rules_of(None)
         self.plans = DutyPlans(month, until=cutoff_of(month, run))
         self._membership: Membership = read_membership(month, unit_ids)
         self._decided = _decided_lines(month)
@@ -169,6 +173,13 @@ class _Maker:
         own = (unit_id, RunKind.BIASA.value)
         decided = ((one, self._decided.get(one.employee_id)) for one in self.members.get(unit_id, []))
         return [one for one, batches in decided if batches and own not in batches]
+
+    def rules_of(self, unit_id: int | None) -> BatchRules:
+        """What counts in this month for a unit, or for the city."""
+        profile = self._profiles.of(unit_id)
+        if profile not in self._rules:
+            self._rules[profile] = batch_rules(self.month, profile)
+        return self._rules[profile]
 
     def refusal(self, unit_id: int) -> Conflict | None:
         """Why a settlement of the unit's month has nothing to start from."""
@@ -192,26 +203,28 @@ class _Maker:
             facts += read.lines
             excluded += read.excluded
         if self.run in SETTLING:
-            return self._settling(facts, excluded, None if batch is None else batch.id)
-        return _Inputs(facts, excluded, input_hash(self.rules, facts, excluded))
+            return self._settling(self.rules_of(unit_id), facts, excluded, None if batch is None else batch.id)
+        return _Inputs(facts, excluded, input_hash(self.rules_of(unit_id), facts, excluded))
 
-    def _settling(self, facts: list[LineFacts], excluded: list[Exclusion], own: int | None) -> _Inputs:
+    def _settling(
+        self, rules: BatchRules, facts: list[LineFacts], excluded: list[Exclusion], own: int | None
+    ) -> _Inputs:
         people = [*(one.member.employee_id for one in facts), *(one.employee_id for one in excluded)]
         given = given_before(self.month.code, people, apart_from=own)
         archive = TraceArchive()
-        found = settled_lines(self.run, facts, compute_lines(self.rules, facts, archive), given)
+        found = settled_lines(self.run, facts, compute_lines(rules, facts, archive), given)
         undecided = found.undecided
         if self.run is RunKind.KEKURANGAN:
             undecided = [*undecided, *undecided_of(excluded, given)]
         texts = {line.employee_id: str(line.values["settled"]) for line in found.lines}
-        hashed = input_hash(self.rules, found.facts, undecided, texts)
+        hashed = input_hash(rules, found.facts, undecided, texts)
         return _Inputs(found.facts, undecided, hashed, (found.lines, archive))
 
     def draft(self, unit_id: int, inputs: _Inputs) -> _Draft:
         """The lines with their common frame."""
         if inputs.settled is None:
             archive = TraceArchive()
-            lines = compute_lines(self.rules, inputs.facts, archive)
+            lines = compute_lines(self.rules_of(unit_id), inputs.facts, archive)
         else:
             lines, archive = inputs.settled
         frame = plain_json(archive.frame)
@@ -278,7 +291,7 @@ def _refresh(unit_id: int, batch: TppBatch | None, maker: _Maker, by: Viewer | N
         write_exclusions(batch_id, draft.excluded)
         if more_missing:
             stored.gap_confirmed_by_id = stored.gap_reason = None
-        _finish(stored, maker.rules, draft, by, now)
+        _finish(stored, maker.rules_of(unit_id), draft, by, now)
     return batch_id, "computed"
 
 
@@ -299,7 +312,7 @@ def _begin(unit_id: int, maker: _Maker, now: datetime) -> tuple[int, str]:
 
 
 def _new_batch(unit_id: int, maker: _Maker, now: datetime) -> TppBatch:
-    month, profile = maker.month.code, maker.rules.profile
+    month, profile = maker.month.code, maker.rules_of(unit_id).profile
     taken = select(func.max(TppBatch.revision)).where(TppBatch.unit_id == unit_id, TppBatch.month == month)
     batch = TppBatch(unit_id=unit_id, month=month, run_kind=maker.run, profile_code=profile.code)
     batch.revision = (db.session.scalar(taken) or 0) + 1

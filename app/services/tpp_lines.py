@@ -10,7 +10,6 @@ from app.domain.errors import Invalid, ParameterNotInForce
 from app.domain.parameters import ParametersAt, plain
 from app.domain.periods import Month
 from app.domain.tpp import Calculator, Profile, TraceArchive, bind
-from app.parameters.profiles import load_profile, profile_for
 from app.services.rules import parameters_on
 from app.services.tpp_facts import LineFacts
 from app.services.tpp_members import Exclusion
@@ -38,6 +37,10 @@ class BatchRules:
     calculator: Calculator
     parameters_hash: str
 
+    def facts_of(self, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The facts the profile asks for: what a rule does not read cannot be wrong for it."""
+        return {name: value for name, value in facts.items() if name in self.profile.fact_table}
+
     @property
     def rules_hash(self) -> str:
         """SHA-256 over profile and parameters: equal exactly where the same facts must give the same amounts."""
@@ -60,12 +63,11 @@ class ComputedLine:
         return int(self.values[name] or 0)
 
 
-def batch_rules(month: Month, profile_code: str | None = None) -> BatchRules:
-    """The rules of a month: those in force on its last day.
+def batch_rules(month: Month, profile: Profile) -> BatchRules:
+    """A profile (that of `rules_in_force`) with the parameters in force on the month's last day.
 
     Raises: ParameterNotInForce when the profile or a parameter of it is not in force.
     """
-    profile = load_profile(profile_code) if profile_code else profile_for(month)
     at = parameters_on(month.last_day, f"TPP {month.code}")
     return BatchRules(month, profile, bind(profile, at), _parameters_hash(profile, at))
 
@@ -159,7 +161,7 @@ class _Result:
 def _computed(rules: BatchRules, facts: Mapping[str, Any], archive: TraceArchive) -> _Result:
     """Raises: Invalid("result_not_whole") when the profile forgets to round; that is no person's fault."""
     try:
-        computed = rules.calculator.compute(facts)
+        computed = rules.calculator.compute(rules.facts_of(facts))
     except ParameterNotInForce as gap:
         return _held("[]", ("parameter_missing", {"name": gap.name, "date": gap.date.isoformat()}))
     except Invalid as wrong:

@@ -26,7 +26,7 @@ from tests.factories import (
     grant_role,
     plan_line,
 )
-from tests.security.world_office import Batches, build_batches, close_some_months
+from tests.security.world_office import Batches, Profiles, build_batches, build_profiles, close_some_months
 from tests.security.world_plans import Plans, Scores, build_plans, build_scores
 from tests.support.clock import NOW, TODAY
 
@@ -112,6 +112,7 @@ class World:
     plans: Plans
     scores: Scores
     batches: Batches
+    profiles: Profiles
 
 
 def build_world() -> World:
@@ -132,7 +133,9 @@ def build_world() -> World:
     scores = build_scores(owner, superior)
     batches = build_batches(unit, people)
     create_holiday(date(2026, 8, 17))
-    close_some_months(people["hr"], create_employee("Petugas Kedua", unit=other))
+    second = create_employee("Petugas Kedua", unit=other)
+    profiles = build_profiles(people["hr"], second)
+    close_some_months(people["hr"], second)
     return World(
         people={name: Person(one.id, one.public_id, one.nip) for name, one in people.items()},
         unit=Office(unit.id, unit.public_id, unit.kode),
@@ -147,6 +150,7 @@ def build_world() -> World:
         plans=plans,
         scores=scores,
         batches=batches,
+        profiles=profiles,
         **{name: one.public_id for name, one in entries.items()},
     )
 

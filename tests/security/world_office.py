@@ -10,11 +10,14 @@ from app.domain.permissions import Role, RoleGrant, Viewer
 from app.extensions import db
 from app.models import Employee, Period, PeriodAct, TppBatch, Unit
 from app.services import tpp_acts
+from app.services.profile_preview import start_preview
+from app.services.rule_profiles import propose_profile
 from app.services.tpp import compute_batches
 from app.services.tpp_acts import ActRequest
 from app.services.tpp_questions import ask_question
 from tests.factories import set_period
 from tests.support.clock import NOW
+from tests.support.profiles import hr, proposal
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,23 @@ class Batches:
     approved: UUID
     line: UUID
     question: UUID
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """Proposed profiles: `proposal` by hr, `rival` by hr's colleague; and a preview of the former that just began."""
+
+    proposal: UUID
+    rival: UUID
+    preview: UUID
+
+
+def build_profiles(first: Employee, second: Employee) -> Profiles:
+    """Both for the city, from different months."""
+    own = propose_profile(proposal(), by=hr(first), now=NOW)
+    rival = propose_profile(proposal(first_month="2026-08"), by=hr(second), now=NOW)
+    started = start_preview(own.public_id, "2026-06", by=hr(first), now=NOW)
+    return Profiles(own.public_id, rival.public_id, started.public_id)
 
 
 def build_batches(unit: Unit, people: Mapping[str, Employee]) -> Batches:

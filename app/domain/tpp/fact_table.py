@@ -24,8 +24,13 @@ class FactTable:
                 self._converters[word] = (spec.name, convert)
             for position, word in enumerate(spec.band_counts):
                 self._bands[word] = (spec.name, f"#{position}")
+        self._words = frozenset(word.lower() for word in (*self._converters, *self._bands))
         self._start = {spec.name: spec.default for spec in self.specs}
         self._demanding = tuple(spec for spec in self.specs if not spec.has_default and not spec.optional)
+
+    def __contains__(self, word: object) -> bool:
+        """Whether a fact of this name, another name of it, or a count of one of its bands is known."""
+        return isinstance(word, str) and (word.lower() in self._words)
 
     def read(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Values by fact name: every declared fact is present, None where unknown.

@@ -13,6 +13,7 @@ from app.domain.tpp_batch import STEPS, BatchState
 from app.domain.tpp_settlement import SETTLED_AMOUNTS
 from app.extensions import db
 from app.models import AuditEvent, TppBatch, TppBatchAct, TppExclusion, TppLine
+from app.services.rules_in_force import profile_of_batch
 from app.services.tpp import is_stale
 from app.services.tpp_lines import AMOUNTS, BatchRules, batch_rules, hash_of_lines, recompute
 from app.services.verify.findings import Breach, Scope
@@ -51,7 +52,7 @@ def _rules(batch: TppBatch) -> BatchRules | None:
         .limit(1)
     )
     try:
-        rules = batch_rules(Month.parse(batch.month), batch.profile_code)
+        rules = batch_rules(Month.parse(batch.month), profile_of_batch(batch))
     except DomainError:
         return None
     is_same = recorded is not None and json.loads(recorded).get("rules_hash") == rules.rules_hash
