@@ -107,7 +107,7 @@ MESSAGES: dict[str, LazyString] = {
     "profile_second_person": _("Anda yang mengajukan. Minta orang kedua di BKPSDMD menetapkan atau menolak."),
     "profile_decided": _("Usulan ini sudah diputuskan. Muat ulang halaman untuk melihatnya."),
     "profile_month_taken": _("Sudah ada profil yang berlaku mulai %(month)s untuk unit yang sama. Pilih bulan lain."),
-    "profile_text_changed": _("Isi profil %(profile)s tidak sama dengan yang disetujui. Hubungi admin sistem; jangan hitung dahulu."),
+    "profile_text_changed": _("Profil %(profile)s, atau profil bawaan yang menjadi dasarnya, tidak sama lagi dengan yang disetujui. Ajukan dan setujui lagi sebelum menghitung."),
     "rule_profile_in_force": _("Profil “%(title)s” ditetapkan mulai %(month)s."),
     "rule_profile_refused": _("Profil “%(title)s” mulai %(month)s ditolak. Baca alasannya."),
     "preview_invalid": _("Pratinjau belum dimulai. Betulkan yang ditandai."),

@@ -188,7 +188,7 @@ def _batches(row: RuleProfile, month: Month) -> list[tuple[int, int]]:
 def _outcome(row: RuleProfile, month: Month, progress: Callable[[int], object]) -> dict[str, Any]:
     """The rules of the month with the proposed structure, also where it only begins later. Raises: ParameterNotInForce."""
     profile = stored_profile(row)
-    early = replace(profile, valid_from=min(profile.valid_from, month.first_day))
+    early = replace(profile, valid_from=min(profile.valid_from, month.first_day), valid_to=None)
     calculator = Calculator(early, parameters_on(month.last_day, f"TPP {month.code}"))
     known, ignored = profile.fact_table, set[str]()
     outcomes: list[Outcome] = []

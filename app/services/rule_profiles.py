@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import select
@@ -71,7 +70,7 @@ def propose_profile(form: Proposal, *, by: Viewer, now: datetime) -> RuleProfile
             code=profile.code,
             title=profile.title,
             text=text,
-            content_hash=sha256(text.encode()).hexdigest(),
+            content_hash=profile.content_hash,
             unit_id=unit_id,
             first_month=form.first_month,
             signed_on=form.signed_on,

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from hashlib import sha256
 
 from sqlalchemy import select
 
 from app.domain.errors import Conflict, NotFound
 from app.domain.periods import Month
-from app.domain.tpp import Profile, parse_profile
+from app.domain.tpp import Profile, ProfileInvalid
 from app.extensions import db
 from app.models import RuleProfile, TppBatch
-from app.parameters.loader import load_parameters
-from app.parameters.profiles import load_profile
+from app.parameters.profiles import load_profile, profile_for
+from app.parameters.profiles import parse_text as read_text
 
 
 class ProfilesInForce:
@@ -29,19 +28,26 @@ class ProfilesInForce:
         self._rows: Mapping[int | None, RuleProfile] = {row.unit_id: row for row in rows}
 
     def of(self, unit_id: int | None) -> Profile:
-        """The unit's own, else the city's, else the shipped profile.
+        """The unit's own, else the city's, else the shipped profile of the month.
 
-        Raises: Conflict("profile_text_changed") when a stored text is not the one that was approved.
+        Raises: Conflict("profile_text_changed") when a stored profile is not the one that was approved.
         """
         row = self._rows.get(unit_id) or self._rows.get(None)
-        return load_profile() if row is None else stored_profile(row)
+        return profile_for(self.month) if row is None else stored_profile(row)
 
 
 def stored_profile(row: RuleProfile) -> Profile:
-    """The profile of a stored text. Raises: Conflict("profile_text_changed")."""
-    if sha256(row.text.encode()).hexdigest() != row.content_hash:
+    """The profile of a stored text, if it still is what was approved: the text, and the shipped profile it extends.
+
+    Raises: Conflict("profile_text_changed").
+    """
+    try:
+        profile = parse_text(row.text)
+    except ProfileInvalid as invalid:
+        raise Conflict("profile_text_changed", profile=row.code) from invalid
+    if profile.content_hash != row.content_hash:
         raise Conflict("profile_text_changed", profile=row.code)
-    return parse_text(row.text)
+    return profile
 
 
 @lru_cache(maxsize=64)
@@ -50,7 +56,7 @@ def parse_text(text: str) -> Profile:
 
     Raises: ProfileInvalid with every problem.
     """
-    return parse_profile(text, "profil.toml", load_parameters())
+    return read_text(text, "profil.toml")
 
 
 def profile_of_batch(batch: TppBatch) -> Profile:

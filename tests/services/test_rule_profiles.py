@@ -20,7 +20,7 @@ from app.services.rule_profiles import (
     refuse_profile,
     withdraw_profile,
 )
-from app.services.rules_in_force import ProfilesInForce, profile_of_batch
+from app.services.rules_in_force import ProfilesInForce, parse_text, profile_of_batch
 from app.services.tpp import compute_batches
 from app.services.tpp_acts import ActRequest, verify_batch
 from app.services.verify import Scope
@@ -277,3 +277,28 @@ def test_only_the_proposer_withdraws(cast: Cast) -> None:
 def test_hr_of_one_unit_proposes_nothing(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         propose_profile(proposal(), by=Viewer(cast.head.id, (RoleGrant(Role.HR, cast.unit.id),)), now=NOW)
+
+
+def test_small_change_extends_a_shipped_profile(cast: Cast) -> None:
+    toml = """extends = "bawaan-nasional"
+code = "tambahan"
+title = "Bawaan dengan batas lain"
+source = "Perwali Contoh 2/2026"
+status = "ours"
+valid_from = 2026-07-01
+reviewed_on = 2026-07-01
+"""
+    put_in_force(cast.hr_admin, cast.head, toml)
+
+    assert ProfilesInForce(JULY).of(None).code == "tambahan"
+
+
+def test_profile_whose_base_changed_is_not_used_silently(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = put_in_force(cast.hr_admin, cast.head)
+    other = parse_text(profile_text(amount=2_000_000))
+    monkeypatch.setattr("app.services.rules_in_force.parse_text", lambda text: other)
+
+    with pytest.raises(Conflict, match="profile_text_changed"):
+        ProfilesInForce(JULY).of(None)
+
+    assert row.code == "uji"

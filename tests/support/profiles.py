@@ -7,7 +7,6 @@ from app.models import Employee, RuleProfile
 from app.services.rule_profiles import Decision, Proposal, approve_profile, propose_profile
 from tests.support.clock import NOW, TODAY
 
-
 _TEXT = """code = "CODE"
 title = "Profil uji CODE"
 source = "Perwali Contoh 1/2026"
@@ -39,6 +38,7 @@ unit = "rupiah"
 plus = [AMOUNT]
 minus = ["per_hari"]
 floor = 0
+rounding = {mode = "half_up", to = 1}
 
 [[step]]
 name = "disiplin"
