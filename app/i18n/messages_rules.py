@@ -97,7 +97,6 @@ MESSAGES: dict[str, LazyString] = {
     "profile_text_length": _("Tempel atau unggah isi profil, paling panjang %(most)s huruf."),
     "profile_output_missing": _("batch memerlukan hasil %(name)s. Tambahkan langkah itu dan sebutkan dalam outputs."),
     "profile_unit_unknown": _("Tulis kode OPD, yaitu unit tepat di bawah kota; kosongkan untuk seluruh kota."),
-    "month_required": _("Isi bulan, misalnya 2026-12."),
     "profile_before_its_date": _("Profil ini baru berlaku sejak %(day)s (valid_from). Pilih bulan sesudahnya."),
     "profile_signed_later": _("Dokumen belum ditandatangani pada tanggal itu. Isi tanggal yang sudah lewat."),
     "profile_decision_invalid": _("Profil belum ditetapkan. Betulkan yang ditandai."),
