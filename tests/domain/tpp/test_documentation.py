@@ -1,25 +1,85 @@
-"""The page about profiles says what the program does."""
+"""The page about profiles says what the program does, and every example on it is evaluated."""
 
 from __future__ import annotations
 
+import json
 import re
+from decimal import Decimal
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from app.domain.tpp import compute, parse_profile
+import pytest
+
+from app.domain.tpp import compute
 from app.domain.tpp.conditions import _TESTS
 from app.domain.tpp.fact_values import FACT_TYPES
 from app.domain.tpp.steps import KINDS
-from app.parameters.profiles import load_profile
+from app.parameters.profiles import load_profile, parse_text
 from tests.domain.tpp.profiles import month_rules
 
-PAGE = (Path(__file__).parents[3] / "docs" / "profil-tpp.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[3]
+PAGE = (ROOT / "docs" / "profil-tpp.md").read_text(encoding="utf-8")
+SOURCES = sorted((ROOT / "app" / "domain" / "tpp").glob("*.py"))
+RAISED = re.compile(r'(?:report|FieldError|FactProblem)\(\s*"([a-z_]+)"')
+CODES = sorted({code for path in SOURCES for code in RAISED.findall(path.read_text(encoding="utf-8"))})
+EXAMPLE = re.compile(r"^### (\d+)\. .*?```toml\n(.*?)```(.*?)(?=^#)", re.MULTILINE | re.DOTALL)
+ROW = re.compile(r"^\| `(\{.*\})` \| (\d{4}-\d{2}) \| (\S+) \| (.*?)\s*\|$", re.MULTILINE)
+HEAD = PAGE.split("## 29 bentuk aturan")[1].split("```toml\n")[1].split("```")[0]
 
 
-def test_every_fact_and_other_name_of_the_default_profile_is_listed() -> None:
-    section = PAGE.split("## Fakta profil bawaan")[1].split("## Bentuk berkas")[0]
+class Example(NamedTuple):
+    """One row of an example: the profile, facts, month, the value and what else is said."""
+
+    number: int
+    profile: str
+    facts: dict[str, Any]
+    month: str
+    value: int | None
+    said: str
+
+
+def _examples() -> list[Example]:
+    return [
+        Example(int(number), HEAD + text, json.loads(facts, parse_float=Decimal), month, json.loads(value), said)
+        for number, text, rest in EXAMPLE.findall(PAGE + "\n#")
+        for facts, month, value, said in ROW.findall(rest)
+    ]
+
+
+EXAMPLES = _examples()
+
+
+def test_every_rule_shape_has_an_example() -> None:
+    assert sorted({example.number for example in EXAMPLES}) == list(range(1, 32))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[f"{one.number}-{n}" for n, one in enumerate(EXAMPLES)])
+def test_example_gives_the_amount_beside_it(example: Example) -> None:
+    profile = parse_text(example.profile, "docs/profil-tpp.md")
+
+    computed = compute(profile, example.facts, month_rules(example.month))
+
+    words = {"tertahan": computed.held, "dibayar kemudian": computed.withheld}
+    assert computed.value == example.value
+    assert example.said == "; ".join(f"{word}: {code}" for word, code in words.items() if code)
+
+
+def test_example_that_extends_the_default_gives_the_amount_below_it() -> None:
+    section = PAGE.split("## Melanjutkan profil lain")[1]
+    text, rest = section.split("```toml\n")[1].split("```", 1)
+    facts, value = re.findall(r"`(\{.*\})` pada 2026-03 hasilnya (\d+)", rest)[0]
+
+    computed = compute(parse_text(text, "docs/profil-tpp.md"), json.loads(facts), month_rules("2026-03"))
+
+    assert computed.value == int(value)
+
+
+@pytest.mark.parametrize("code", ["bawaan-nasional", "palu", "r1", "dki"])
+def test_every_fact_and_other_name_of_a_shipped_profile_is_listed(code: str) -> None:
+    section = PAGE.split("## Fakta profil yang disertakan")[1].split("## Kesalahan")[0]
     words = set(re.findall(r"`([a-z_0-9]+)`", section))
 
-    named = {word for fact in load_profile().facts for word in (fact.name, *fact.aliases)}
+    named = {word for fact in load_profile(code).facts for word in (fact.name, *fact.aliases)}
 
     assert sorted(named - words) == []
 
@@ -30,10 +90,8 @@ def test_every_kind_type_and_test_is_explained() -> None:
     assert sorted((set(KINDS) | set(FACT_TYPES) | set(_TESTS)) - words) == []
 
 
-def test_the_small_example_works_as_written() -> None:
-    text = PAGE.split("```toml\n")[1].split("```")[0]
-    profile = parse_profile(text, "docs/profil-tpp.md", ())
+def test_every_refusal_has_its_remedy_on_the_page() -> None:
+    words = set(re.findall(r"^\| `([a-z_]+)` \|", PAGE, re.MULTILINE))
 
-    computed = compute(profile, {"tpp": 4_000_000, "absen_khusus": 2}, month_rules("2026-03"))
-
-    assert computed.value == 2_000_000
+    assert len(CODES) > 60
+    assert sorted(set(CODES) - words) == []
