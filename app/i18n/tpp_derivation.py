@@ -86,7 +86,7 @@ def derivation_lines(trace: TraceView, amounts: Mapping[str, int | None]) -> lis
 
 def lost_to_attendance(trace: TraceView, tpp_bruto: int | None) -> int | None:
     """By how many rupiah the month's attendance lowered the TPP; None when the profile has no such parts."""
-    basic, ratio = trace.value("basic_tpp"), trace.value("rasio_produktivitas")
+    basic, ratio = trace.value("dasar_dibayar"), trace.value("rasio_produktivitas")
     productivity = trace.parameter("produktivitas_tepat", "productivity_weight")
     discipline = trace.parameter("disiplin_tepat", "discipline_weight")
     if tpp_bruto is None or basic is None or ratio is None or productivity is None or discipline is None:

@@ -6,6 +6,7 @@ profile that does not know such a fact holds the line and names it: nothing is l
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -112,7 +113,7 @@ def _add_punishments(found: dict[int, Circumstances], month: Month) -> None:
             continue
         place = found[person]
         params = {"percent": counting.share_percent, "document": counting.document, "to": counting.last_month.code}
-        place.facts["hukuman_persen"] = counting.share_percent
+        place.facts["bagian_hukuman"] = canonical_value(Decimal(100 - counting.share_percent) / 100)
         place.proof["hukuman"] = {**params, "from": counting.first_month.code}
         place.notes.append(("punished", params))
 
