@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from app.domain.calendar import WorkCalendar
+from app.domain.money import round_half_up
 
 # The same text on so many working days in a row is worth a look.
 SAME_TEXT_DAYS = 5
@@ -35,14 +37,17 @@ class Flag:
 
 
 def days_in_a_row(days: Collection[date], day: date, calendar: WorkCalendar) -> int:
-    """Days up to and including `day` on which something happened, without a working day missing between them."""
-    count, current = 0, day
-    while current in days or not calendar.is_working_day(current):
+    """Days up to and including `day` on which something happened, without a working day missing between them.
+
+    Days further back than TEXT_LOOK_BACK are not counted.
+    """
+    count = 0
+    for back in range(TEXT_LOOK_BACK.days + 1):
+        current = day - timedelta(days=back)
         if current in days:
             count += 1
-        if day - current > TEXT_LOOK_BACK:
+        elif calendar.is_working_day(current):
             break
-        current -= timedelta(days=1)
     return count
 
 
@@ -62,7 +67,10 @@ def entry_flags(
     volume: Decimal | None,
     usual: tuple[Decimal, int] | None,
 ) -> tuple[Flag, ...]:
-    """All remarks about one entry; `usual` is the approved volume and count of its plan line so far."""
+    """All remarks about one entry; `usual` is the approved volume and count of its plan line so far.
+
+    The mean in a remark is shown with one digit, half up.
+    """
     flags = []
     if same_text_days >= SAME_TEXT_DAYS:
         flags.append(Flag(FlagCode.SAME_TEXT, {"days": same_text_days}))
@@ -71,5 +79,5 @@ def entry_flags(
     if grace is not None:
         flags.append(Flag(FlagCode(grace), {}))
     if volume is not None and usual is not None and is_far_above(volume, *usual):
-        flags.append(Flag(FlagCode.VOLUME_HIGH, {"usual": round(usual[0] / usual[1], 1)}))
+        flags.append(Flag(FlagCode.VOLUME_HIGH, {"usual": round_half_up(Fraction(usual[0]) / usual[1], 1)}))
     return tuple(flags)
