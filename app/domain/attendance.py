@@ -148,6 +148,6 @@ def _late(masuk: int | None, schedule: DaySchedule | None) -> int:
 def _early(record: DayRecord, schedule: DaySchedule | None) -> int:
     if record.pulang is None or schedule is None:
         return 0
-    is_next_day = schedule.end_minute > MINUTES_PER_DAY and record.pulang < schedule.start_minute
+    is_next_day = schedule.end_minute >= MINUTES_PER_DAY and record.pulang < schedule.start_minute
     left = record.pulang + MINUTES_PER_DAY if is_next_day else record.pulang
     return max(0, schedule.end_minute - left)

@@ -65,7 +65,8 @@ def candidates_below(viewer_id: int, structure: Structure, decided_on: date) -> 
             found.add(person)
             reached.append((person, depth + 1 if structure.is_active(person, decided_on) else depth))
         for person, new_depth in reached:
-            if new_depth <= 1 and new_depth < depth_of.get(person, 2):
+            # Two levels down nobody leads on to someone who could reach the viewer.
+            if new_depth < depth_of.get(person, 2):
                 depth_of[person] = new_depth
                 frontier.append(person)
     return frozenset(found - {viewer_id})

@@ -47,8 +47,9 @@ STAFF_POST = post(STAFF, "Pelaksana", HEAD)
 CHECKED_STAFF_POST = post(STAFF, "Pelaksana", HEAD, checker=CHECKER)
 CHECKER_POST = post(CHECKER, "Ketua Tim", HEAD)
 DELEGATE_POST = post(DELEGATE, "Bendahara", BOSS)
+NEW_HEAD_POST = post(NEW_HEAD, "Analis", MAYOR, unit=OTHER_UNIT)
 ELSEWHERE = (
-    post(NEW_HEAD, "Analis", MAYOR, unit=OTHER_UNIT),
+    NEW_HEAD_POST,
     post(STAND_IN, "Sekretaris", BOSS),
     DELEGATE_POST,
     post(OUTSIDER, "Guru", MAYOR, unit=OTHER_UNIT),

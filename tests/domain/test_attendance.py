@@ -102,6 +102,29 @@ def test_a_night_ends_on_the_next_morning(masuk, pulang, late, early):
     assert day_events(record(C.H, masuk=masuk, pulang=pulang), NIGHT) == DayEvents(late, early)
 
 
+EVENING = DaySchedule(16 * 60, 24 * 60)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "pulang", "early"),
+    [
+        (EVENING, 24 * 60, 0),
+        (EVENING, 0, 0),  # midnight, written as the first minute of the next day
+        (EVENING, 5, 0),
+        (EVENING, 24 * 60 - 5, 5),
+        (EVENING, 16 * 60, 480),  # gone as soon as it began
+        (NIGHT, 24 * 60 + 7 * 60, 0),  # brought as minutes of the day it began
+        (NIGHT, 21 * 60, 600),
+        (NIGHT, 21 * 60 - 1, 0),
+        (OFFICE, 5, 955),  # an office day does not end at night
+    ],
+)
+def test_a_punch_after_midnight_belongs_to_a_shift_that_lasts_until_then(schedule, pulang, early):
+    events = day_events(record(C.H, pulang=pulang), schedule)
+
+    assert events == DayEvents(early_minutes=early, is_missing_in=True)
+
+
 def test_an_absence_counts_once():
     assert day_events(record(C.TK), OFFICE) == DayEvents(is_absent=True)
 

@@ -1,5 +1,6 @@
 """Working days and local days."""
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -64,6 +65,14 @@ def test_the_first_working_day_of_a_month_skips_what_is_off():
     assert CALENDAR.nth_working_day_of_month(Month(2026, 2), 1, Pattern.SIX) == date(2026, 2, 2)
 
 
+def test_the_first_working_day_of_a_month_follows_the_pattern():
+    first_of_august = Month(2026, 8)  # a Saturday
+
+    days = [CALENDAR.nth_working_day_of_month(first_of_august, 1, pattern) for pattern in (Pattern.FIVE, Pattern.SIX)]
+
+    assert days == [date(2026, 8, 3), date(2026, 8, 1)]
+
+
 def test_day_zero_is_no_working_day():
     with pytest.raises(ValueError, match="n counts from 1"):
         CALENDAR.nth_working_day_after(NEW_YEAR, 0)
@@ -74,6 +83,16 @@ def test_a_calendar_without_working_days_is_an_error_and_no_endless_search():
 
     with pytest.raises(ValueError, match="without working days"):
         always_off.nth_working_day_after(date(2026, 1, 1), 1)
+
+
+@pytest.mark.parametrize(("days_off", "has_next"), [(365, True), (366, False)])
+def test_the_next_working_day_is_looked_for_within_a_year(days_off, has_next):
+    day = date(2026, 1, 5)
+    calendar = WorkCalendar(day + timedelta(days=step) for step in range(1, days_off + 1))
+    outcome = nullcontext() if has_next else pytest.raises(ValueError, match="without working days")
+
+    with outcome:
+        assert calendar.nth_working_day_after(day, 1) == day + timedelta(days=days_off + 1)
 
 
 def test_2026_has_the_working_days_of_the_joint_decree():
@@ -116,6 +135,11 @@ def test_each_instant_belongs_to_exactly_one_day(day):
     assert end - start == timedelta(days=1)
     assert local_date(start) == day == local_date(end - timedelta(microseconds=1))
     assert local_date(end) == day + timedelta(days=1)
+
+
+def test_instants_are_utc_whatever_the_zone_of_the_machine(machine_in_palu):
+    assert local_midnight_utc(date(2026, 7, 1)).tzinfo is UTC
+    assert local_midnight_utc(date(2026, 7, 1)).hour == 16
 
 
 def test_midnight_of_palu_is_four_in_the_afternoon_utc():

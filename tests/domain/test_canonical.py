@@ -82,9 +82,20 @@ def test_refuses_decimals_without_a_value(value: str) -> None:
         decimal_text(Decimal(value))
 
 
-@pytest.mark.parametrize("value", [0.1, {1, 2}, b"x", object(), {1: "a"}, [float("nan")], 1 + 2j])
-def test_refuses_what_has_no_single_spelling(value: Any) -> None:
-    with pytest.raises(TypeError):
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        (0.1, "float"),
+        ({1, 2}, "set"),
+        (b"x", "bytes"),
+        (object(), "object"),
+        ({1: "a"}, "int"),
+        ([float("nan")], "float"),
+        (1 + 2j, "complex"),
+    ],
+)
+def test_refuses_what_has_no_single_spelling_and_names_its_type(value: Any, named: str) -> None:
+    with pytest.raises(TypeError, match=named):
         canonical_json(value)
 
 
@@ -97,6 +108,12 @@ def test_the_same_instant_in_two_zones_is_the_same_text() -> None:
     instant = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
 
     assert canonical_json(instant) == canonical_json(instant.astimezone(WITA))
+
+
+def test_an_instant_is_spelled_in_utc_whatever_the_zone_of_the_machine(machine_in_palu: None) -> None:
+    instant = datetime(2026, 6, 30, 23, 30, tzinfo=WITA)
+
+    assert canonical_json(instant) == '"2026-06-30T15:30:00Z"'
 
 
 def test_hash_is_sha256_of_the_utf8_bytes() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.deciders import assessor_of, assessor_superior_of, escalation_deciders, who_decides
+from app.domain.deciders import assessor_of, assessor_superior_of, chain_of, escalation_deciders, who_decides
 from app.domain.structure import Penugasan, Structure
 from tests.domain.decider_cases import (
     ACTING,
@@ -39,6 +39,7 @@ from tests.domain.structure_cast import (
     HEAD_POST,
     MAYOR,
     NEW_HEAD,
+    NEW_HEAD_POST,
     OTHER_UNIT,
     OUTSIDER,
     STAFF,
@@ -214,6 +215,36 @@ CASES = [
         [(BOSS, SUPERIOR, None, UP), (DELEGATE, DELEGATED, BOSS, UP)],
         delegations=(lent(BOSS, DELEGATE, on(3, 1), on(4, 30)),),
     ),
+    Case(
+        "superiors of then and now have left: one level up from the present one",
+        office(
+            HEAD_LEFT,
+            *STAFF_MOVED,
+            post(NEW_HEAD, "Analis", MAYOR, unit=OTHER_UNIT, until=on(4, 10)),
+            without=(HEAD_POST, STAFF_POST, NEW_HEAD_POST),
+        ),
+        [(MAYOR, SUPERIOR, None, UP)],
+    ),
+    Case(
+        "the employee has no superior any more and the one of then has left: one level up from then",
+        office(
+            HEAD_LEFT,
+            post(STAFF, "Pelaksana", HEAD, until=on(3, 31)),
+            post(STAFF, "Staf Ahli", None, since=on(4, 1)),
+            without=(HEAD_POST, STAFF_POST),
+        ),
+        [(BOSS, SUPERIOR, None, UP)],
+    ),
+    Case(
+        "those above who have left form a circle: nobody, and no endless walk",
+        (
+            STAFF_POST,
+            HEAD_LEFT,
+            post(BOSS, "Kepala Dinas", MAYOR, until=on(3, 31)),
+            post(MAYOR, "Wali Kota", BOSS, until=on(3, 31)),
+        ),
+        [],
+    ),
     Case("the top of the tree: nobody", office(), [], owner=MAYOR),
     Case("somebody unknown: nobody", office(), [], owner=999),
     Case(
@@ -272,6 +303,13 @@ def test_who_decides(case):
 
     found = [(one.employee_id, one.role, one.on_behalf_of, one.level) for one in deciders.people]
     assert found == case.expected
+
+
+def test_the_chain_of_a_person_is_everyone_above_in_any_assignment():
+    structure = Structure(office(*STAFF_MOVED, CHECKED_STAFF_POST, without=(STAFF_POST,)))
+
+    assert chain_of(STAFF, structure) == {STAFF, HEAD, NEW_HEAD, CHECKER, BOSS, MAYOR}
+    assert chain_of(MAYOR, structure) == {MAYOR}
 
 
 def test_tells_by_what_right_a_person_decides():

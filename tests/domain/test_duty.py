@@ -106,6 +106,20 @@ def test_the_definitif_post_gives_the_pattern_even_where_a_plt_began_earlier():
     ]
 
 
+def test_assignments_that_begin_or_end_together_leave_no_empty_stretch():
+    posts = [
+        held(on(2, 1), on(3, 31)),
+        held(on(2, 1), on(4, 30), kind=Penugasan.PLT),
+        held(on(1, 15), on(3, 31), kind=Penugasan.PLH),
+    ]
+
+    assert post_stretches(posts, FIRST, LAST) == [
+        stretch(on(1, 15), on(1, 31)),
+        stretch(on(2, 1), on(3, 31)),
+        stretch(on(4, 1), on(4, 30)),
+    ]
+
+
 def test_days_outside_the_definitif_post_are_counted_by_the_other_assignment():
     posts = [held(on(2, 1)), held(on(1, 20), on(2, 10), kind=Penugasan.PLH, pattern=Pattern.SIX)]
 

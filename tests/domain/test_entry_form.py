@@ -19,7 +19,7 @@ from app.domain.activities import (
 )
 from app.domain.calendar import Pattern
 from app.domain.entry_form import peek_date, validate_entry
-from app.domain.errors import Invalid
+from app.domain.errors import FieldError, Invalid
 
 TODAY = date(2026, 7, 6)
 LINES = {"IK1": LineOption(11, "berkas")}
@@ -101,11 +101,50 @@ def test_names_each_problem_by_its_field(change, expected):
     assert problems_of({**BODY, **change}) == expected
 
 
+@pytest.mark.parametrize(
+    ("change", "field", "problem"),
+    [
+        ({"tanggal": "2026-07-07"}, "tanggal", FieldError("date_future", {"date": date(2026, 7, 7), "today": TODAY})),
+        (
+            {"status": "returned"},
+            "status",
+            FieldError("entry_status_unknown", {"value": "returned", "allowed": "draft, submitted"}),
+        ),
+        (
+            {"status": "abcdefghijklmnopqrstuvwxyz"},
+            "status",
+            FieldError("entry_status_unknown", {"value": "abcdefghijklmnopqrst", "allowed": "draft, submitted"}),
+        ),
+        ({"indikator_kode": "IK9"}, "indikator_kode", FieldError("line_unknown", {"indikator_kode": "IK9"})),
+        ({"indikator_kode": "K" * 61}, "indikator_kode", FieldError("line_unknown", {"indikator_kode": "K" * 60})),
+    ],
+)
+def test_a_problem_says_what_was_sent_and_what_is_possible(change, field, problem):
+    with pytest.raises(Invalid) as refusal:
+        validate_entry({**BODY, **change}, CONTEXT)
+
+    assert refusal.value.fields == {field: [problem]}
+
+
+def test_an_indicator_that_is_not_known_does_not_ask_for_its_satuan_too():
+    assert problems_of({**BODY, "indikator_kode": "IK9", "satuan": ""}) == {"indikator_kode": ["line_unknown"]}
+
+
+def test_proof_need_not_be_given():
+    assert validate_entry({**BODY, "bukti_url": ""}, CONTEXT).bukti_url == ""
+
+
 def test_refuses_a_day_on_which_the_person_was_not_employed():
-    assert problems_of(BODY, EntryContext(TODAY, None)) == {
-        "tanggal": ["date_not_employed"],
-        "indikator_kode": ["line_unknown"],
-    }
+    with pytest.raises(Invalid) as refusal:
+        validate_entry(BODY, EntryContext(TODAY, None, LINES))
+
+    assert refusal.value.fields == {"tanggal": [FieldError("date_not_employed", {"date": TODAY})]}
+
+
+def test_times_are_not_compared_by_the_pattern_of_nobody():
+    backwards = {**BODY, "selesai": "07:00"}
+
+    assert problems_of(backwards, EntryContext(TODAY, None, LINES)) == {"tanggal": ["date_not_employed"]}
 
 
 def test_a_standing_entry_has_no_line_and_needs_volume_and_satuan():

@@ -40,6 +40,15 @@ def test_whole_numbers_stay_whole_however_large() -> None:
     assert rupiah(10**40 + 1) == 10**40 + 1
 
 
+def test_large_amounts_keep_every_digit() -> None:
+    large = "1234567890123456789012345678901234567890"
+
+    assert round_half_up(Fraction(f"{large}.125"), 2) == Decimal(f"{large}.13")
+    assert round_half_up(Decimal(f"{large}.125"), 2) == Decimal(f"{large}.13")
+    assert round_to(Decimal(f"{large}.5"), Decimal(1), "down") == Decimal(large)
+    assert round_to(Decimal(large), Decimal(100), "down") == Decimal(f"{large[:-2]}00")
+
+
 @pytest.mark.parametrize(("value", "whole"), [(Decimal("4749999.5"), 4_750_000), (Fraction(1, 3), 0), (7, 7)])
 def test_rupiah_is_the_nearest_whole(value: Decimal | Fraction | int, whole: int) -> None:
     result = rupiah(value)

@@ -28,32 +28,33 @@ def test_accepts_spaces_and_dots(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("text", "code", "facts"),
     [
-        ("", "nip_length"),
-        ("19860926201505100", "nip_length"),  # 17 digits
-        ("1986092620150510011", "nip_length"),
-        ("19860926201505100A", "nip_length"),
-        ("١٩٨٦٠٩٢٦٢٠١٥٠٥١٠٠١", "nip_length"),  # digits, but not ours
-        ("1.98609262015051E+17", "nip_as_number"),
-        ("199013012020011001", "nip_birth_date"),  # month 13
-        ("199002292020011001", "nip_birth_date"),  # 1990 was no leap year
-        ("198609262015001001", "nip_month"),
-        ("198609262015131001", "nip_month"),
-        ("198609262015201001", "nip_month"),  # the last code before PPPK
-        ("198609262015053001", "nip_sex"),
-        ("198609262015050001", "nip_sex"),
-        ("198609262015051000", "nip_serial"),
-        ("200009262015051001", "nip_age"),  # 14 at appointment
-        ("194909262015111001", "nip_age"),  # 66 at appointment
-        ("200501012020211001", "nip_age"),  # a PPPK of 15
+        ("", "nip_length", {"length": 0}),
+        ("19860926201505100", "nip_length", {"length": 17}),
+        ("1986092620150510011", "nip_length", {"length": 19}),
+        ("19860926 201505100A", "nip_length", {"length": 18}),
+        ("١٩٨٦٠٩٢٦٢٠١٥٠٥١٠٠١", "nip_length", {"length": 18}),  # digits, but not ours
+        (" 1.98609262015051E+17 ", "nip_as_number", {"value": "1.98609262015051E+17"}),
+        ("199013012020011001", "nip_birth_date", {"digits": "19901301"}),  # month 13
+        ("199002292020011001", "nip_birth_date", {"digits": "19900229"}),  # 1990 was no leap year
+        ("198609262015001001", "nip_month", {"digits": "00"}),
+        ("198609262015131001", "nip_month", {"digits": "13"}),
+        ("198609262015201001", "nip_month", {"digits": "20"}),  # the last code before PPPK
+        ("198609262015053001", "nip_sex", {"digit": 3}),
+        ("198609262015050001", "nip_sex", {"digit": 0}),
+        ("198609262015051000", "nip_serial", {}),
+        ("200009262015051001", "nip_age", {"age": 14, "low": 16, "high": 65}),
+        ("199902022015021001", "nip_age", {"age": 15, "low": 16, "high": 65}),  # 16 a day after the appointment
+        ("194909262015111001", "nip_age", {"age": 66, "low": 16, "high": 65}),
+        ("200501012020211001", "nip_age", {"age": 15, "low": 16, "high": 65}),  # a PPPK
     ],
 )
-def test_names_what_is_wrong(text, code):
+def test_names_what_is_wrong(text, code, facts):
     with pytest.raises(Invalid) as refusal:
         parse_nip(text)
 
-    assert refusal.value.code == code
+    assert (refusal.value.code, refusal.value.params) == (code, facts)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,7 @@ def test_names_what_is_wrong(text, code):
     [
         "199902012015021001",  # 16 on the day of appointment
         "199902282015031001",  # a day's margin: 16 since February
+        "199903152016021001",  # still 16, the birthday comes a month later
         "194909262015091001",  # still 65, the birthday comes later in September
         "199602292020031001",  # born on 29 February
         "198609262015052999",

@@ -15,12 +15,37 @@ def test_month_reads_and_writes_its_code() -> None:
     assert str(Month(2026, 3)) == Month(2026, 3).code == "2026-03"
 
 
-@pytest.mark.parametrize("code", ["2026-3", "2026-00", "2026-13", "0000-01", "2026-03-01", "", "２０２６-03"])
-def test_refuses_what_is_not_a_month(code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("2026-3", "2026-3"),
+        ("2026-00", "2026-0"),
+        ("2026-13", "2026-13"),
+        ("0000-01", "0-1"),
+        ("2026-03-01", "2026-03-01"),
+        ("", ""),
+        ("２０２６-03", "２０２６-03"),
+    ],
+)
+def test_refuses_what_is_not_a_month(code: str, shown: str) -> None:
     with pytest.raises(Invalid) as refusal:
         Month.parse(code)
 
-    assert refusal.value.code == "month_invalid"
+    assert (refusal.value.code, refusal.value.params) == ("month_invalid", {"value": shown})
+
+
+@pytest.mark.parametrize("month", [(1, 1), (9999, 12)])
+def test_the_first_and_the_last_month_of_the_calendar_exist(month: tuple[int, int]) -> None:
+    assert Month.parse(Month(*month).code) == Month(*month)
+
+
+@pytest.mark.parametrize("month", [(0, 12), (10000, 1), (2026, 0), (2026, 13)])
+def test_a_month_beyond_them_does_not(month: tuple[int, int]) -> None:
+    with pytest.raises(Invalid) as refusal:
+        Month(*month)
+
+    facts = {"value": f"{month[0]}-{month[1]}"}
+    assert (refusal.value.code, refusal.value.params) == ("month_invalid", facts)
 
 
 @pytest.mark.parametrize(("month", "last"), [((2024, 2), 29), ((2026, 2), 28), ((2026, 12), 31), ((2026, 4), 30)])
@@ -44,12 +69,29 @@ def test_semester_reads_and_writes_its_code() -> None:
     assert str(Semester(2026, 1)) == Semester(2026, 1).code == "2026-1"
 
 
-@pytest.mark.parametrize("code", ["2026-0", "2026-3", "2026-01", "2026", "0000-1"])
-def test_refuses_what_is_not_a_semester(code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [("2026-0", "2026-0"), ("2026-3", "2026-3"), ("2026-01", "2026-01"), ("2026", "2026"), ("0000-1", "0-1")],
+)
+def test_refuses_what_is_not_a_semester(code: str, shown: str) -> None:
     with pytest.raises(Invalid) as refusal:
         Semester.parse(code)
 
-    assert refusal.value.code == "semester_invalid"
+    assert (refusal.value.code, refusal.value.params) == ("semester_invalid", {"value": shown})
+
+
+@pytest.mark.parametrize("semester", [(1, 1), (9999, 2)])
+def test_the_first_and_the_last_semester_of_the_calendar_exist(semester: tuple[int, int]) -> None:
+    assert Semester.parse(Semester(*semester).code) == Semester(*semester)
+
+
+@pytest.mark.parametrize("semester", [(0, 2), (10000, 1), (2026, 0), (2026, 3)])
+def test_a_semester_beyond_them_does_not(semester: tuple[int, int]) -> None:
+    with pytest.raises(Invalid) as refusal:
+        Semester(*semester)
+
+    facts = {"value": f"{semester[0]}-{semester[1]}"}
+    assert (refusal.value.code, refusal.value.params) == ("semester_invalid", facts)
 
 
 def test_semester_knows_its_months_and_days() -> None:

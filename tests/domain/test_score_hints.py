@@ -1,13 +1,11 @@
 """What a result below expectation lacks, from the stored derivation."""
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from app.domain.hasil_facts import CaraHitung, RhkFacts
-from app.domain.plan_pace import pace_of, whole_units
 from app.domain.score_explain import stored_trace
 from app.domain.score_hints import RhkHint, exact_target, rhk_hints
 from app.domain.scoring import compute_score
@@ -101,34 +99,3 @@ def test_what_no_figure_could_lift_has_no_hint() -> None:
 
 def test_an_empty_result_has_no_hint() -> None:
     assert _hints(make_rhk(make_indicator(target=12))) == ()
-
-
-@pytest.mark.parametrize(("volume", "behind"), [("53", 7), ("54", None), ("60", None), ("61", None)])
-def test_who_falls_below_the_bound_of_the_path_is_behind(volume: str, behind: int | None) -> None:
-    indicator = make_indicator(target=240, volume=volume, entries=9)
-
-    pace = pace_of(indicator, make_rhk(indicator), make_skp(), SEMESTER_1, Fraction(1, 2), RULES)
-
-    assert (pace.expected, pace.behind, pace.is_behind) == (60, behind, behind is not None)
-
-
-def test_a_share_is_held_against_its_whole_target() -> None:
-    indicator = make_indicator(aspek="kualitas", satuan="%", target=95)
-    rhk = make_rhk(indicator, mutu_ok=1, mutu_all=2)
-
-    pace = pace_of(indicator, rhk, make_skp(), SEMESTER_1, Fraction(1, 10), RULES)
-
-    assert (pace.expected, pace.behind) == (95, 45)
-
-
-def test_what_is_blank_is_neither_on_nor_behind_the_path() -> None:
-    indicator = make_indicator(target=12)
-
-    pace = pace_of(indicator, make_rhk(indicator), make_skp(), SEMESTER_1, Fraction(1), RULES)
-
-    assert (pace.expected, pace.is_behind) == (None, False)
-
-
-@pytest.mark.parametrize(("amount", "pieces"), [("4.875", 5), ("5", 5), ("0.01", 1), ("0", 0)])
-def test_part_of_a_piece_needs_a_whole_one(amount: str, pieces: int) -> None:
-    assert whole_units(Fraction(Decimal(amount))) == pieces

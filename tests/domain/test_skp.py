@@ -5,11 +5,13 @@ from itertools import product
 
 import pytest
 
-from app.domain.errors import IllegalTransition, Invalid
+from app.domain.errors import FieldError, IllegalTransition, Invalid
 from app.domain.hasil_facts import Aspek, CaraHitung, Kategori
 from app.domain.skp import (
     MAX_INDICATORS,
+    IndicatorForm,
     PlanAction,
+    RhkForm,
     VersionState,
     figure_text,
     next_state,
@@ -44,23 +46,41 @@ def test_the_steps_of_a_version(step: tuple[str, str], after: str) -> None:
     ("state", "action"), [pair for pair in product(VersionState, PlanAction) if (pair[0], pair[1]) not in STEPS]
 )
 def test_no_other_step_exists(state: VersionState, action: PlanAction) -> None:
-    with pytest.raises(IllegalTransition, match="plan_state_changed"):
+    with pytest.raises(IllegalTransition) as refused:
         next_state(state, action)
+
+    facts = {"state": state.value, "action": action.value}
+    assert (refused.value.code, refused.value.params) == ("plan_state_changed", facts)
 
 
 def test_reads_a_result_with_its_indicator() -> None:
     form = read_rhk_form(FORM | {"kode-0": "IK1", "cara_hitung-0": "jumlah", "target_s1-0": "250"})
 
-    one = form.indicators[0]
-    assert (form.rhk, form.kategori, form.rhk_atasan_kode) == ("Berkas akta terverifikasi", Kategori.UTAMA, None)
-    assert (one.kode, one.aspek, one.target, one.target_s1, one.target_s2, one.cara_hitung) == (
-        "IK1",
-        Aspek.KUANTITAS,
-        Decimal(600),
-        Decimal(250),
+    assert form == RhkForm(
+        "Berkas akta terverifikasi",
+        Kategori.UTAMA,
         None,
-        CaraHitung.JUMLAH,
+        (
+            IndicatorForm(
+                "IK1",
+                "Jumlah berkas",
+                Aspek.KUANTITAS,
+                Decimal(600),
+                "berkas",
+                Decimal(250),
+                None,
+                CaraHitung.JUMLAH,
+            ),
+        ),
     )
+
+
+def test_a_result_may_name_the_result_above_it() -> None:
+    assert read_rhk_form(FORM | {"rhk_atasan_kode": " RHK-2 "}).rhk_atasan_kode == "RHK-2"
+
+
+def test_an_indicator_without_any_code_has_none() -> None:
+    assert read_rhk_form(FORM).indicators[0].kode is None
 
 
 def test_a_new_indicator_takes_the_code_its_form_was_given() -> None:
@@ -71,6 +91,86 @@ def test_an_empty_group_is_not_there_and_a_ticked_one_goes() -> None:
     form = read_rhk_form(FORM | {"kode_baru-1": "IKI-2", "aspek-1": "waktu", "kode-2": "IK3", "hapus-2": "1"})
 
     assert len(form.indicators) == 1
+
+
+@pytest.mark.parametrize("name", ["kode", "indikator", "target", "satuan"])
+def test_a_group_with_any_text_is_there_and_must_be_whole(name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_rhk_form(FORM | {f"{name}-1": "7"})
+
+    assert refused.value.fields
+
+
+@pytest.mark.parametrize("missing", [name for name in FORM if name != "kategori"])
+def test_a_field_that_was_not_sent_is_an_empty_one(missing: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_rhk_form({name: text for name, text in FORM.items() if name != missing})
+
+    code = "choice_required" if missing == "aspek-0" else "text_required"
+    assert refused.value.fields == {missing: [FieldError(code)]}
+
+
+def test_an_empty_form_names_all_it_needs() -> None:
+    with pytest.raises(Invalid) as refused:
+        read_rhk_form({})
+
+    assert refused.value.code == "plan_invalid"
+    assert refused.value.fields == {
+        "rhk": [FieldError("text_required")],
+        "kategori": [FieldError("choice_required")],
+        "indikator-0": [FieldError("indicator_required")],
+    }
+
+
+def test_all_problems_of_an_indicator_are_named_at_once() -> None:
+    broken = {"target_s1-0": "1.200", "target_s2-0": "satu", "cara_hitung-0": "x", "target-0": "", "satuan-0": ""}
+
+    with pytest.raises(Invalid) as refused:
+        read_rhk_form(FORM | broken)
+
+    assert {name: [problem.code for problem in found] for name, found in refused.value.fields.items()} == {
+        "target_s1-0": ["number_ambiguous"],
+        "target_s2-0": ["volume_format"],
+        "cara_hitung-0": ["choice_required"],
+        "target-0": ["text_required"],
+        "satuan-0": ["text_required"],
+    }
+
+
+@pytest.mark.parametrize("missing", ["satuan-0", "target-0"])
+def test_a_share_that_lacks_something_is_not_judged_as_a_share(missing: str) -> None:
+    share = {"cara_hitung-0": "mutu", "satuan-0": "%", "target-0": "95", missing: ""}
+
+    with pytest.raises(Invalid) as refused:
+        read_rhk_form(FORM | share)
+
+    assert refused.value.fields == {missing: [FieldError("text_required")]}
+
+
+def test_a_share_may_be_the_whole() -> None:
+    whole = {"cara_hitung-0": "mutu", "satuan-0": "Persen", "target-0": "100"}
+
+    assert read_rhk_form(FORM | whole).indicators[0].target == Decimal(100)
+
+
+def test_the_first_half_may_be_the_whole_year() -> None:
+    form = read_rhk_form(FORM | {"target_s1-0": "600"})
+
+    assert form.indicators[0].target_s1 == Decimal(600)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "problem"),
+    [
+        ({"target-0": "0"}, "target-0", FieldError("volume_range", {"low": 0, "high": 1_000_000})),
+        ({"target_s1-0": "600,5"}, "target_s1-0", FieldError("halves_differ", {"target": "600"})),
+    ],
+)
+def test_a_problem_of_a_target_says_what_was_expected(fields: dict[str, str], field: str, problem: FieldError) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_rhk_form(FORM | fields)
+
+    assert refused.value.fields == {field: [problem]}
 
 
 def test_reads_no_more_indicators_than_the_form_has() -> None:
@@ -123,22 +223,26 @@ def test_reads_figures_with_comma_or_point(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("text", "code", "facts"),
     [
-        ("", "text_required"),
-        ("1.200", "number_ambiguous"),
-        ("1.200,5", "number_ambiguous"),
-        ("-1", "volume_format"),
-        ("1e3", "volume_format"),
-        ("1,2,3", "volume_format"),
-        ("1000000,001", "volume_range"),
-        ("1,2345", "volume_decimals"),
-        ("9" * 41, "text_too_long"),
+        ("", "text_required", {}),
+        (" ", "text_required", {}),
+        ("1.200", "number_ambiguous", {"value": "1.200", "whole": "1200"}),
+        ("1.200.300,5", "number_ambiguous", {"value": "1.200.300,5", "whole": "1200300,5"}),
+        ("-1", "volume_format", {"value": "-1"}),
+        ("1e3", "volume_format", {"value": "1e3"}),
+        ("1,2,3", "volume_format", {"value": "1,2,3"}),
+        ("dua ratus lima puluh berkas", "volume_format", {"value": "dua ratus lima puluh"}),
+        ("1000000,001", "volume_range", {"low": 0, "high": 1_000_000}),
+        ("1,2345", "volume_decimals", {"decimals": 3}),
+        ("9" * 41, "text_too_long", {"limit": 40, "length": 41}),
     ],
 )
-def test_refuses_what_is_no_clear_figure(text: str, code: str) -> None:
-    with pytest.raises(Invalid, match=code):
+def test_refuses_what_is_no_clear_figure(text: str, code: str, facts: dict[str, object]) -> None:
+    with pytest.raises(Invalid) as refused:
         parse_figure(text)
+
+    assert (refused.value.code, refused.value.params) == (code, facts)
 
 
 @pytest.mark.parametrize("value", ["0", "12", "1200", "12.5", "0.125", "1000000"])

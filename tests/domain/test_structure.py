@@ -78,6 +78,31 @@ def test_of_those_who_left_the_assignment_that_ended_last_is_known():
     assert structure.assignments_of(STAFF) == (earlier, MARCH)
 
 
+def test_of_overlapping_assignments_of_the_past_the_one_that_ended_later_is_the_last():
+    long = post(STAFF, "Pelaksana", HEAD, since=on(1, 1), until=on(3, 31))
+    short = acting(STAFF, "Kepala Seksi", on(2, 1), on(2, 28))
+
+    assert Structure([long, short]).last_assignment(STAFF, on(6, 1)) is long
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "overlaps"),
+    [
+        (on(1, 1), on(2, 28), False),
+        (on(1, 1), on(3, 1), True),
+        (on(3, 10), on(3, 20), True),
+        (on(3, 31), None, True),
+        (on(4, 1), None, False),
+        (on(1, 1), None, True),
+    ],
+)
+def test_two_assignments_overlap_when_they_share_a_day(since, until, overlaps):
+    other = post(STAFF, "Analis", HEAD, since=since, until=until)
+
+    assert MARCH.overlaps(other) is overlaps
+    assert other.overlaps(MARCH) is overlaps
+
+
 def test_posts_held_are_those_of_the_time_else_the_last_one():
     first = post(HEAD, "Kepala Seksi", BOSS, since=on(1, 1), until=on(2, 28))
     second = post(HEAD, "Kepala Bidang", BOSS, since=on(3, 1), until=on(3, 31))
@@ -87,6 +112,24 @@ def test_posts_held_are_those_of_the_time_else_the_last_one():
     assert structure.posts_held(HEAD, on(3, 1), on(3, 2)) == {(UNIT, "Kepala Bidang")}
     assert structure.posts_held(HEAD, on(6, 1), on(6, 1)) == {(UNIT, "Kepala Bidang")}
     assert structure.posts_held(STAFF, on(6, 1), on(6, 1)) == frozenset()
+
+
+def test_neither_a_plt_nor_a_later_post_is_a_post_held():
+    structure = Structure(
+        [
+            post(HEAD, "Kepala Seksi", BOSS, since=on(1, 1)),
+            acting(HEAD, "Sekretaris", on(1, 1), None),
+            post(HEAD, "Kepala Bidang", BOSS, since=on(6, 2)),
+        ]
+    )
+
+    assert structure.posts_held(HEAD, on(5, 1), on(6, 1)) == {(UNIT, "Kepala Seksi")}
+
+
+def test_of_several_posts_of_the_past_only_the_last_one_is_remembered():
+    posts = [post(HEAD, name, BOSS, since=on(month, 1), until=on(month, 20)) for month, name in enumerate("ABC", 1)]
+
+    assert Structure(posts).posts_held(HEAD, on(6, 1), on(6, 1)) == {(UNIT, "C")}
 
 
 def test_knows_who_acts_in_a_post_on_a_day():

@@ -44,8 +44,11 @@ def test_allows_exactly_these_steps(pair: tuple[str, str], after: str) -> None:
 
 @pytest.mark.parametrize(("state", "act"), REFUSED)
 def test_refuses_every_other_step(state: BatchState, act: BatchAct) -> None:
-    with pytest.raises(IllegalTransition):
+    with pytest.raises(IllegalTransition) as refusal:
         next_state(state, act)
+
+    facts = {"state": state.value, "act": act.value}
+    assert (refusal.value.code, refusal.value.params) == ("tpp_batch_wrong_state", facts)
 
 
 def test_table_has_nothing_beyond_the_tested_pairs() -> None:
@@ -60,7 +63,7 @@ def test_paid_batch_is_the_end() -> None:
     ("done", "wanted"), [(done, wanted) for done in sorted(STEPS) for wanted in sorted(STEPS) if done != wanted]
 )
 def test_one_person_takes_one_kind_of_step(done: BatchAct, wanted: BatchAct) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="^tpp_four_eyes$"):
         check_four_eyes(wanted, ME, [(done, ME)])
 
 
@@ -81,7 +84,7 @@ def test_steps_of_others_and_of_the_system_exclude_nobody() -> None:
 
 @pytest.mark.parametrize("shown", [0, 2])
 def test_another_version_is_a_conflict(shown: int) -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="^tpp_batch_changed$"):
         check_version(1, shown)
 
 

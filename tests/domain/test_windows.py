@@ -93,6 +93,8 @@ def test_the_server_judges_and_the_phone_is_believed_for_a_day(received, claimed
         # More than a day before the deadline there was time enough.
         ([Outage(wita(7, 8, 14), wita(7, 8, 15))], wita(7, 10, 0, 30), SubmissionKind.SUSULAN),
         # After the deadline nothing was lost.
+        ([Outage(wita(7, 10, 3), wita(7, 10, 5))], wita(7, 10, 1), SubmissionKind.SUSULAN),
+        ([Outage(DEADLINE, wita(7, 10, 1))], wita(7, 10, 0, 30), SubmissionKind.SUSULAN),
         ([Outage(wita(7, 10, 3), wita(7, 10, 5))], wita(7, 10, 4), SubmissionKind.SUSULAN),
     ],
 )
@@ -144,6 +146,10 @@ MAY = month_deadlines(Month(2026, 5), CALENDAR, RULES)
 )
 def test_the_stage_of_a_month(deadlines, now, is_closed, is_reopened, stage):
     assert month_stage(deadlines, now, is_closed=is_closed, is_reopened=is_reopened) is stage
+
+
+def test_a_month_is_not_taken_for_a_reopened_one():
+    assert month_stage(JUNE, wita(7, 10), is_closed=False) is MonthStage.CLOSING
 
 
 @pytest.mark.parametrize(
