@@ -40,6 +40,17 @@ MESSAGES: dict[str, LazyString] = {
         "Batch bulanan %(month)s unit ini masih draf. Hitung ulang dan selesaikan batch itu; susulan dan kekurangan sesudahnya."
     ),
     "tpp_run_unknown": _("Jenis pembayaran %(run)s tidak dikenal. Pilihannya: %(known)s."),
+    "document_unknown": _("Dokumen %(kind)s tidak dikenal. Pilihannya: %(known)s."),
+    "document_sums_differ": _(
+        "Dokumen tidak dibuat: jumlah daftar Rp%(listed)s tidak sama dengan %(what)s Rp%(amount)s. Hubungi BKPSDMD; jangan dibayar dahulu."
+    ),
+    "sipd_shadow": _("Bulan %(month)s unit ini bulan bayangan; SIPD memakai jumlah dari aplikasi lama."),
+    "sipd_other_deductions": _(
+        "%(nip)s punya potongan lain Rp%(amount)s yang tidak ada kolomnya di SIPD. Pisahkan dahulu menjadi zakat atau Bulog."
+    ),
+    "sipd_pay_unknown": _(
+        "Gaji %(nip)s bulan %(month)s belum dapat dihitung. Lengkapi golongan, masa kerja, dan keluarganya di roster."
+    ),
     "ceiling_year": _("Isi tahun dari %(from)s sampai %(to)s."),
     "ceiling_amount": _("Isi pagu dalam rupiah bulat, lebih dari 0 dan paling banyak %(most)s."),
 }

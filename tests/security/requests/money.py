@@ -55,6 +55,12 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     "tpp_ceilings.record@nothing": lambda world: Sent(
         body={"data": {"unit": world.unit.kode, "year": "2026", "amount": "0", "document": "DPA 1"}}
     ),
+    "tpp_documents.create": lambda world: Sent(
+        path={"public_id": world.batches.gap}, body={"data": {"kind": "nominatif_pdf"}}
+    ),
+    "tpp_documents.create@unknown": lambda world: Sent(
+        path={"public_id": world.batches.gap}, body={"data": {"kind": "rahasia"}}
+    ),
     "tpp_batches.export_month": lambda world: Sent(body={"data": {"bulan": "2026-06", "format": "csv"}}),
     "tpp_batches.export": lambda world: Sent(path={"public_id": world.batches.gap}, body={"data": {"format": "csv"}}),
     "tpp_questions.new": lambda world: Sent(path={"line_id": world.batches.line}),
