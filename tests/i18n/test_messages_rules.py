@@ -51,6 +51,10 @@ FAULTS = [
     'name = "e"\nkind = "events"\nitems = [3]',
     'name = "b"\nkind = "events"\nitems = [{minutes = "kejadian", tiers = 3}]',
     'name = "t"\nkind = "tier"\nof = "dasar"\ntiers = []',
+    'name = "w"\nkind = "withhold"\nreason = "x"\nreason_from = "kode"\nrequired = true\nvalid_from = 2025-02-01\nvalid_to = 2025-01-01',
+    'name = "g"\nkind = "gross_up"\nof = "dasar"\ntiers = [{up_to = 1, value = 0.2}, {value = 0.1}]\nreplaces = "x"',
+    'name = "d"\nkind = "events"\nitems = [{dates = "kode", ranges = [], rate = 1}, {dates = "kode", ranges = 3, rate = 1}]',
+    'name = "hasil"\nkind = "product"\nof = ["dasar", 0.5]\nafter = "x"',
 ]
 
 

@@ -63,13 +63,13 @@ def month_rules(code: str) -> ParametersAt:
     return load_parameters().at(Month.parse(code).last_day, "uji")
 
 
-def rules(on: date = date(2025, 1, 31), **values: Any) -> ParametersAt:
+def rules(on: date = date(2025, 1, 31), *, unit: str = "ratio", **values: Any) -> ParametersAt:
     """Parameters made for a test, in force from 2024."""
     made = Parameters(
         Parameter(
             name,
             "uji",
-            "ratio",
+            unit,
             (DatedValue(date(2024, 1, 1), None, date(2024, 1, 1), "Perwali Contoh 2/2024", Status.OURS, value),),
         )
         for name, value in values.items()

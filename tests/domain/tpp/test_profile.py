@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
+from app.domain.parameters import Tier
 from app.domain.tpp import ProfileInvalid, parse_profile
-from tests.domain.tpp.profiles import HEADER, profile_of
+from tests.domain.tpp.profiles import HEADER, profile_of, rules
 
 GOOD = 'name = "hasil"\nkind = "product"\nof = ["dasar"]'
 
@@ -54,6 +58,8 @@ def test_refuses_an_operand_that_means_nothing(of: str, code: str) -> None:
         ('rounding = {mode = "up"}', "rounding_unreadable"),
         ('only_if = {name = "aktif", equals = true}', "only_if_needs_otherwise"),
         ("otherwise = 1", "only_if_needs_otherwise"),
+        ("valid_from = 2025", "profile_date_missing"),
+        ("valid_from = 2025-02-01\nvalid_to = 2025-01-31", "dates_reversed"),
         ('given = "kode"', "name_wrong_type"),
         ('status = "yakin"', "status_unknown"),
         ('cat = "salah ketik"', "profile_key_unknown"),
@@ -90,6 +96,41 @@ def test_refuses_an_empty_list_of_conditions() -> None:
         ('kind = "choose"\ncases = [{maka = 1}, {then = 2}]', "case_unreadable"),
         ('kind = "choose"\ncases = [{then = 1, lain = 1}, {then = 2}]', "case_unreadable"),
         ('kind = "events"\nitems = []', "list_expected"),
+        ('kind = "events"\nitems = [{count = "hari", minutes = "kejadian", rate = 1}]', "event_item_unreadable"),
+        ('kind = "events"\nitems = [{minutes = "kejadian", tiers = [{value = 1}], rate = 1}]', "event_item_unreadable"),
+        ('kind = "events"\nitems = [{count = "hari", rate = 1}, {count = "hari", rate = 2}]', "event_twice"),
+        ('kind = "events"\nitems = [{dates = "hari", ranges = [], rate = 1}]', "name_wrong_type"),
+        ('kind = "events"\nitems = [{dates = "hari", ranges = 3, rate = 1}]', "ranges_unreadable"),
+        ('kind = "events"\nitems = [{dates = "hari", ranges = [{first_day = 2025-01-02}], rate = 1}]', "ranges_unreadable"),
+        (
+            'kind = "events"\nitems = [{dates = "hari", rate = 1, '
+            "ranges = [{first_day = 2025-01-02, last_day = 2025-01-01, rate = 1}]}]",
+            "ranges_unreadable",
+        ),
+        (
+            'kind = "events"\nitems = [{dates = "hari", rate = 1, '
+            "ranges = [{first_day = 2025-01-02, last_day = 2025-01-03, rate = 1},"
+            "{first_day = 2025-01-03, last_day = 2025-01-03, rate = 1}]}]",
+            "ranges_overlap",
+        ),
+        ('kind = "gross_up"\nof = "dasar"', "gross_up_needs_one"),
+        ('kind = "gross_up"\nof = "dasar"\nrate = 0.1\ntiers = [{value = 0.1}]', "gross_up_needs_one"),
+        ('kind = "gross_up"\nof = "dasar"\ntiers = [{up_to = 9, value = 0.2}, {value = 0.1}]', "tiers_not_monotone"),
+        ('kind = "product"\nof = ["dasar"]\nper = "hari"', "list_expected"),
+        ('kind = "product"\nof = ["dasar"]\nper = ["hari"]', "amount_not_rounded"),
+        ('kind = "product"\nof = ["dasar", 0.5]', "amount_not_rounded"),
+        ('kind = "product"\nof = ["dasar"]\nrounding = {mode = "up", to = 0.5}', "amount_not_rounded"),
+        ('kind = "product"\nof = ["dasar"]\ncap = 1.5', "amount_not_rounded"),
+        ('kind = "take"\nof = 0.5', "amount_not_rounded"),
+        ('kind = "sum"\nplus = ["dasar"]\nminus = [0.5]', "amount_not_rounded"),
+        ('kind = "choose"\ncases = [{when = {name = "aktif", equals = true}, then = 0.5}, {then = 1}]', "amount_not_rounded"),
+        ('kind = "choose"\nunit = "code"\ncases = [{then = "hari"}]', "name_wrong_type"),
+        ('kind = "take"\nunit = "code"\nof = "hari"', "name_wrong_type"),
+        ('kind = "tier"\nof = "dasar"\nmonotone = 1\ntiers = [{value = 1}]', "monotone_unreadable"),
+        ('kind = "tier"\nof = "dasar"\ntiers = [{up_to = 1, value = 1}, {up_to = 2, value = 3}, {value = 2}]', "tiers_not_monotone"),
+        ('kind = "hold"\nreason = "x"\nreason_from = "kode"', "reason_twice"),
+        ('kind = "withhold"\nreason_from = "hari"', "name_wrong_type"),
+        ('kind = "withhold"\nreason_from = "kode"\nonly_if = {name = "aktif", equals = true}\notherwise = 0', "stop_has_no_value"),
         ('kind = "events"\nitems = [{count = "hari"}, {count = "hari", rate = 1}]', "event_item_unreadable"),
         ('kind = "events"\nitems = [{count = "kode", rate = 1}]', "name_wrong_type"),
         ('kind = "events"\nitems = [{minutes = "hari", tiers = [{value = 1}]}]', "name_wrong_type"),
@@ -114,6 +155,75 @@ def test_refuses_a_hold_without_reason() -> None:
     assert _problems('name = "t"\nkind = "hold"\nwhen = {name = "aktif", equals = true}', GOOD) == [
         "profile_text_missing"
     ]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        "[{up_to = 1, value = 1}, {up_to = 2, value = 1}, {value = 2}]",
+        "[{up_to = 1, value = 3}, {up_to = 2, value = 2}, {value = 2}]",
+    ],
+)
+def test_tiers_may_rise_or_fall_and_stay(values: str) -> None:
+    assert profile_of(f'name = "hasil"\nkind = "tier"\nof = "dasar"\ntiers = {values}').steps
+
+
+def test_tiers_that_go_up_and_down_may_be_meant() -> None:
+    tiers = "[{up_to = 1, value = 1}, {up_to = 2, value = 3}, {value = 2}]"
+
+    assert profile_of(f'name = "hasil"\nkind = "tier"\nof = "dasar"\nmonotone = false\ntiers = {tiers}').steps
+
+
+def _with_parameters(step: str, unit: str = "ratio", **values: Any) -> list[str]:
+    text = HEADER + f'[[step]]\ntitle = "T"\nsource = "S"\nname = "hasil"\n{step}\n'
+    with pytest.raises(ProfileInvalid) as refusal:
+        parse_profile(text, "uji.toml", rules(unit=unit, **values).parameters)
+    return [problem.code for problem in refusal.value.problems]
+
+
+UP_AND_DOWN = (Tier(Decimal(1), Decimal(1)), Tier(Decimal(2), Decimal(3)), Tier(None, Decimal(2)))
+
+
+@pytest.mark.parametrize(
+    ("step", "values", "code"),
+    [
+        ('kind = "tier"\nof = "dasar"\ntiers = {parameter = "p"}', UP_AND_DOWN, "tiers_not_monotone"),
+        ('kind = "tier"\nof = "dasar"\ntiers = {parameter = "p"}', {"a": UP_AND_DOWN}, "parameter_not_tiers"),
+        ('kind = "tier"\nof = "dasar"\ntiers = {parameter = "p"}', 3, "parameter_not_tiers"),
+        ('kind = "tier"\nof = "dasar"\ntiers = {parameter = "p", group = "kode"}', UP_AND_DOWN, "parameter_not_tiers"),
+        ('kind = "product"\nof = ["dasar", {parameter = "p"}]', Decimal("0.5"), "amount_not_rounded"),
+        ('kind = "events"\nitems = [{dates = "hari", ranges = {parameter = "p"}, rate = 1}]', 3, "ranges_unreadable"),
+    ],
+)
+def test_refuses_a_parameter_that_does_not_fit(step: str, values: Any, code: str) -> None:
+    assert code in _with_parameters(step, p=values)
+
+
+def test_parameter_in_rupiah_has_no_fraction() -> None:
+    text = HEADER + '[[step]]\ntitle = "T"\nsource = "S"\nname = "hasil"\nkind = "take"\nof = {parameter = "p"}\n'
+
+    assert parse_profile(text, "uji.toml", rules(unit="rupiah", p=Decimal(3)).parameters).steps
+
+
+@pytest.mark.parametrize("filled", ['"year"', "3"])
+def test_refuses_a_fact_filled_by_anything_but_the_month(filled: str) -> None:
+    header = HEADER.replace('title = "Hari"\ndefault = 0', f'title = "Hari"\nfilled_by = {filled}')
+
+    assert "fact_filled_by_unreadable" in _problems(GOOD, header=header)
+
+
+@pytest.mark.parametrize(
+    ("dates", "code"),
+    [
+        ("valid_to = 2023-12-31", "dates_reversed"),
+        ("valid_to = 2025", "profile_date_missing"),
+        ('issued_on = "kemarin"', "profile_date_missing"),
+    ],
+)
+def test_refuses_dates_of_a_profile_that_cannot_be(dates: str, code: str) -> None:
+    header = HEADER.replace("valid_from = 2024-01-01", f"valid_from = 2024-01-01\n{dates}")
+
+    assert _problems(GOOD, header=header) == [code]
 
 
 def test_refuses_rounding_of_a_code() -> None:
