@@ -14,4 +14,6 @@ MESSAGES: dict[str, LazyString] = {
     "plan_sent_back": _("SKP %(tahun)s Anda dikembalikan. Baca catatan atasan, lalu betulkan."),
     "standing_entries_to_map": _("SKP %(tahun)s sudah disepakati. Pindahkan tugas belum ber-RHK ke rencananya."),
     "tpp_question_answered": _("Pertanyaan Anda tentang TPP %(month)s sudah dijawab."),
+    "derivation_consent_given": _("%(name)s menyetujui Anda membandingkan TPP %(month)s. Setujui juga bila Anda mau."),
+    "derivation_consent_revoked": _("%(name)s mencabut persetujuan membandingkan TPP %(month)s."),
 }

@@ -27,4 +27,15 @@ MESSAGES: dict[str, LazyString] = {
     "answer_invalid": _("Jawaban belum terkirim. Betulkan isian yang ditandai."),
     "tpp_step_unknown": _("Pilih bagian yang ditanyakan dari daftar."),
     "tpp_question_decided": _("Pertanyaan ini sudah dijawab atau ditarik. Muat ulang halaman untuk melihatnya."),
+    "compare_unknown": _(
+        "Salah satu bulan masih tertahan atau tidak punya jumlah yang sama, jadi belum dapat dibandingkan."
+    ),
+    "consent_invalid": _("Persetujuan belum tercatat. Betulkan isian yang ditandai."),
+    "consent_own": _("Itu NIP Anda sendiri. Bulan Anda sendiri dapat dibandingkan tanpa persetujuan."),
+    "consent_nip_unknown": _("Tidak ada pegawai dengan NIP itu. Periksa angkanya."),
+    "what_if_invalid": _("Ada isian yang tidak masuk akal."),
+    "what_if_count": _("Tulis bilangan bulat 0 sampai %(most)s."),
+    "what_if_predikat": _("Pilih predikat dari daftar."),
+    "what_if_indicator": _("Pilih indikator dari daftar."),
+    "what_if_volume": _("Tulis volume lebih dari 0, paling banyak 1.000.000, tiga desimal."),
 }

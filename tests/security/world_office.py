@@ -10,6 +10,7 @@ from app.domain.permissions import Role, RoleGrant, Viewer
 from app.extensions import db
 from app.models import Employee, Period, PeriodAct, TppBatch, Unit
 from app.services import tpp_acts
+from app.services.derivation_consents import give_consent
 from app.services.profile_preview import start_preview
 from app.services.rule_profiles import propose_profile
 from app.services.tpp import compute_batches
@@ -24,7 +25,8 @@ from tests.support.profiles import hr, proposal
 class Batches:
     """Batches of the owner's unit by how far they are; attendance is missing in all, and confirmed but in `gap`.
 
-    `line` is the owner's in `gap`, and `question` is what the owner asked about it. Each was taken as far as it is by the verifier and the approver.
+    `line` is the owner's in `gap`, and `question` is what the owner asked about it. The owner and the colleague agreed to
+    compare June; `consent` is the owner's. Each was taken as far as it is by the verifier and the approver.
     """
 
     gap: UUID
@@ -33,6 +35,7 @@ class Batches:
     approved: UUID
     line: UUID
     question: UUID
+    consent: UUID
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,10 @@ def build_batches(unit: Unit, people: Mapping[str, Employee]) -> Batches:
     _act(tpp_acts.approve_batch, approved, Viewer(people["approver"].id, (RoleGrant(Role.APPROVER, unit.id),)))
     line = next(one for one in gap.lines if one.employee_id == people["owner"].id)
     asked = ask_question(line.public_id, "basic_tpp", "Mengapa?", by=Viewer(people["owner"].id), now=NOW).question
-    ids = [one.public_id for one in (gap, draft, verified, approved, line, asked)]
+    owner, colleague = people["owner"], people["colleague"]
+    agreed = give_consent(colleague.nip, Month(2026, 6), by=Viewer(owner.id), now=NOW)
+    give_consent(owner.nip, Month(2026, 6), by=Viewer(colleague.id), now=NOW)
+    ids = [one.public_id for one in (gap, draft, verified, approved, line, asked, agreed)]
     return Batches(*ids)
 
 

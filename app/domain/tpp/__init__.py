@@ -1,5 +1,6 @@
 """The allowance engine: profiles of ordered steps, and their computation with a trace."""
 
+from app.domain.tpp.compare import Comparison, Part, Side, compare
 from app.domain.tpp.compute import Calculator, Computed, bind, compute
 from app.domain.tpp.profile import Profile, parse_profile
 from app.domain.tpp.profile_source import Problem, ProfileInvalid
@@ -7,7 +8,11 @@ from app.domain.tpp.trace import TraceArchive, TraceStep, trace_as_json, unpack
 
 __all__ = [
     "Calculator",
+    "Comparison",
     "Computed",
+    "Part",
+    "Side",
+    "compare",
     "Problem",
     "Profile",
     "ProfileInvalid",

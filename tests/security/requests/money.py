@@ -70,4 +70,17 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     "tpp_questions.answer": lambda world: Sent(
         path={"public_id": world.batches.question}, body={"data": {"answer": "Kelas menurut SK."}}
     ),
+    "tpp_compare.own": lambda world: Sent(path={"month": "2026-06"}),
+    "tpp_compare.own@other": lambda world: Sent(path={"month": "2026-06"}, body={"query_string": {"with": "2026-05"}}),
+    "tpp_compare.person": lambda world: Sent(path={"month": "2026-06", "person_id": world.people["owner"].public_id}),
+    "tpp_compare.consent": lambda world: Sent(
+        path={"month": "2026-06"}, body={"data": {"nip": world.people["owner"].nip}}
+    ),
+    "tpp_compare.revoke": lambda world: Sent(path={"public_id": world.batches.consent}),
+    "tpp_compare.office": lambda world: Sent(
+        path={"public_id": world.batches.gap, "line_id": world.batches.line},
+        body={"query_string": {"nip": world.people["colleague"].nip}},
+    ),
+    "tpp_what_if.show": lambda world: Sent(path={"month": "2026-06"}),
+    "tpp_what_if.show@nonsense": lambda world: Sent(path={"month": "2026-06"}, body={"query_string": {"tk": "x"}}),
 }
