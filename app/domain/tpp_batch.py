@@ -91,6 +91,7 @@ class Totals:
     legacy: int = 0
     legacy_missing: int = 0
     is_shadow: bool = field(default=False, kw_only=True)
+    bruto_undivided: int = field(default=0, kw_only=True)  # of lines whose profile knows no produktivitas and disiplin
 
     @property
     def to_pay(self) -> int:
@@ -101,7 +102,7 @@ class Totals:
     def differences(self) -> dict[str, int]:
         """What does not add up, by name; empty when every sum is the sum of its parts."""
         checks = {
-            "bruto": self.bruto - self.produktivitas - self.disiplin,
+            "bruto": self.bruto - self.bruto_undivided - self.produktivitas - self.disiplin,
             "netto": self.bruto - self.bruto_open - self.potongan - self.netto,
         }
         return {name: value for name, value in checks.items() if value}

@@ -58,6 +58,17 @@ RUNS: dict[str, LazyString] = {
     "thr": _("THR"),
     "gaji13": _("Gaji ketiga belas"),
 }
+CHANGES: dict[str, LazyString] = {
+    "baru": _("baru di batch ini"),
+    "keluar": _("tidak lagi di batch ini"),
+    "tertahan": _("tertahan di salah satu bulan"),
+    "kelas": _("kelas jabatan"),
+    "predikat": _("predikat"),
+    "kehadiran": _("kehadiran"),
+    "hukuman": _("hukuman disiplin"),
+    "kedudukan": _("kedudukan atau jabatan"),
+    "gaji": _("data gaji"),
+}
 PREDIKAT: dict[str, LazyString] = {
     "sangat_baik": _("Sangat Baik"),
     "baik": _("Baik"),

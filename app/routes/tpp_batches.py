@@ -19,7 +19,7 @@ from app.domain.tpp_batch import SETTLING, RunKind
 from app.errors import message_for, status_of
 from app.i18n.format import month_name
 from app.i18n.standing_words import exclusion_text
-from app.i18n.tpp_labels import RUNS, STATES, notes_text
+from app.i18n.tpp_labels import CHANGES, RUNS, STATES, notes_text
 from app.routes._background import run_beside
 from app.routes._query import month_of, uuid_arg
 from app.routes._render import render
@@ -28,6 +28,7 @@ from app.routes._tpp_view import tpp_view
 from app.services.exports import make_export
 from app.services.tpp import compute_batches, count_members
 from app.services.tpp_acts import confirm_gap as confirm_gap_act
+from app.services.tpp_changes import changes_of
 from app.services.tpp_export import Mark, write_batches_csv, write_batches_xlsx
 from app.services.tpp_read import (
     batch_line,
@@ -85,6 +86,15 @@ def line(public_id: UUID, line_id: UUID) -> Response:
     """One person's derivation."""
     found = batch_line(public_id, line_id, current_viewer())
     return render(page="pages/tpp_batches/line.html", found=found, view=tpp_view(found))
+
+
+@bp.get("/<uuid:public_id>/changes")
+@require(Permission.TPP_BATCH_READ)
+def changes(public_id: UUID) -> Response:
+    """Whose pay moved since the month before."""
+    found = changes_of(public_id, current_viewer())
+    month, unit = Month.parse(found.batch.month), found.batch.unit
+    return render(page="pages/tpp_batches/changes.html", found=found, month=month, unit=unit, reasons=CHANGES)
 
 
 @bp.get("/<uuid:public_id>/gap")

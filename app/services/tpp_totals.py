@@ -13,6 +13,7 @@ def batch_totals(batch_id: int) -> Totals:
     """The totals of one batch, with one query."""
     is_withheld = TppLine.withheld_reason.is_not(None)
     is_open = (TppLine.status == "dihitung") & TppLine.tpp_netto.is_(None)
+    is_undivided = TppLine.produktivitas.is_(None) & TppLine.disiplin.is_(None)
     row = db.session.execute(
         select(
             func.count(),
@@ -32,12 +33,13 @@ def batch_totals(batch_id: int) -> Totals:
             _sum(TppLine.legacy_amount),
             _count(TppBatch.is_shadow.is_(True) & TppLine.legacy_amount.is_(None)),
             _count(TppBatch.is_shadow.is_(True)),
+            func.coalesce(func.sum(case((is_undivided, TppLine.tpp_bruto), else_=0)), 0),
         )
         .join(TppBatch, TppBatch.id == TppLine.batch_id)
         .where(TppLine.batch_id == batch_id)
     ).one()
-    *numbers, shadow_lines = (int(value) for value in row)
-    return Totals(*numbers, is_shadow=shadow_lines > 0)
+    *numbers, shadow_lines, undivided = (int(value) for value in row)
+    return Totals(*numbers, is_shadow=shadow_lines > 0, bruto_undivided=undivided)
 
 
 def check_totals(batch: TppBatch, previous_netto: int | None) -> Totals:

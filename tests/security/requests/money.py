@@ -23,6 +23,7 @@ def _asked(world: World, text: str) -> Sent:
 REQUESTS: dict[str, Callable[[World], Sent]] = {
     "pay.show": lambda world: Sent(path={"month": "2026-06"}),
     "tpp.show": lambda world: Sent(path={"month": "2026-06"}),
+    "tpp_slips.create": lambda world: Sent(path={"month": "2026-06"}),
     "tpp_batches.index": lambda world: Sent(body={"query_string": {"bulan": "2026-06"}}),
     "tpp_batches.show": lambda world: Sent(path={"public_id": world.batches.approved}),
     "tpp_batches.show@only": lambda world: Sent(
@@ -33,6 +34,7 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     "tpp_batches.line@elsewhere": lambda world: _line(world.batches.draft, world),
     "tpp_batches.compute": lambda world: Sent(body={"data": {"bulan": "2026-06", "unit": world.unit.kode}}),
     "tpp_batches.compute@all": lambda world: Sent(body={"data": {"bulan": "2026-06"}}),
+    "tpp_batches.changes": lambda world: Sent(path={"public_id": world.batches.gap}),
     "tpp_batches.gap": lambda world: Sent(path={"public_id": world.batches.gap}),
     "tpp_batches.confirm_gap": lambda world: _act(world.batches.gap, 1, reason="Mesin rusak"),
     "tpp_batch_acts.verify": lambda world: _act(world.batches.draft, 2),
