@@ -8,6 +8,16 @@ MESSAGES: dict[str, LazyString] = {
         "Metode %(method)s tidak menghitung nilai semester. Pilih metode lain pada parameter scoring_method."
     ),
     "scoring_method_unknown": _("Metode %(method)s tidak dikenal. Yang dikenal: %(known)s."),
+    "scoring_method_missing": _("Kelompok %(kelompok)s tidak punya metode pada parameter scoring_method. Tambahkan."),
+    "scoring_group_unknown": _(
+        "Pegawai ini tidak punya jabatan definitif pada semester itu, jadi metodenya tidak diketahui. Lengkapi roster."
+    ),
+    "group_rules_invalid": _("Tabel kelompok pegawai tidak dapat dibaca: kolom %(column)s kurang atau kosong."),
+    "group_rules_open": _("Baris terakhir tabel kelompok pegawai, dan hanya itu, harus cocok bagi semua orang."),
+    "predikat_source_missing": _("Kelompok %(kelompok)s tidak punya sumber pada parameter sumber_predikat. Tambahkan."),
+    "predikat_source_unknown": _(
+        "Sumber %(value)s bagi kelompok %(kelompok)s tidak dikenal. Pilih bkn, ruang_gtk, kota, atau belum_ditetapkan."
+    ),
     "method_value_missing": _("Metode %(method)s: parameter %(name)s tidak punya isian %(key)s. Lengkapi tabelnya."),
     "method_weights_invalid": _("Metode %(method)s: bobot %(name)s harus berjumlah tepat 1 dan tidak negatif."),
     "method_bands_invalid": _("Metode %(method)s: batas %(name)s harus menurun sampai 0 tanpa angka kembar."),

@@ -14,7 +14,7 @@ from app.models.plan import Indicator, PlanLine, Realisation, Rhk, Skp, SkpVersi
 from app.models.question import DerivationConsent, TppQuestion
 from app.models.rollup import EmployeeMonth, LineMonth
 from app.models.rule import ProfilePreview, RuleProfile
-from app.models.score import ExternalScore, Feedback, NoSkpRecord, Score, ScoreAct
+from app.models.score import ComparisonScore, ExternalScore, Feedback, NoSkpRecord, Score, ScoreAct
 from app.models.standing import (
     Emergency,
     EmployeeStanding,
@@ -37,6 +37,7 @@ __all__ = [
     "BudgetCeiling",
     "CalendarChange",
     "CalendarDay",
+    "ComparisonScore",
     "Decision",
     "Delegation",
     "DerivationConsent",

@@ -102,6 +102,25 @@ class ExternalScore(Base):
     imported_at: Mapped[Instant]
 
 
+class ComparisonScore(Base):
+    """A result from a source that is not the official one of the person's group: shown beside, flagged, never paid."""
+
+    __tablename__ = "comparison_score"
+    __table_args__ = (
+        UniqueConstraint("employee_id", "semester", "sumber"),
+        one_of("predikat", *PREDIKAT_CODES),
+        Index("ix_comparison_score_semester", "semester"),  # the differences of a semester
+    )
+
+    id: Mapped[PrimaryKey]
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    semester: Mapped[str] = mapped_column(String(6))
+    predikat: Mapped[CodeText]
+    nilai: Mapped[Nilai | None]
+    sumber: Mapped[str] = mapped_column(String(100))
+    imported_at: Mapped[Instant]
+
+
 class Feedback(Base):
     """One level for one value from one person; rows are added, the latest of a giver counts."""
 

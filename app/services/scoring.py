@@ -18,14 +18,13 @@ from app.domain.money import round_half_up
 from app.domain.periods import Semester
 from app.domain.score_explain import score_payload, stored_trace
 from app.domain.scoring import ScoreOutcome, ScoreResult, compute_score, input_hash
-from app.domain.scoring_rules import ScoringRules, scoring_rules
 from app.domain.structure import Structure
 from app.extensions import db
 from app.models import Employee, EmployeeMonth, Score, Skp
 from app.services.rollup import chunks
-from app.services.rules import parameters_on
 from app.services.score_facts import PersonFacts, read_facts
 from app.services.score_material import agreed_in
+from app.services.scoring_book import ScoringBook
 from app.services.structure import structure_above, structure_of_city
 from app.services.unit_of_work import unit_of_work
 
@@ -92,11 +91,11 @@ def compute_scores(
     semester: Semester, people: Sequence[int], *, now: datetime, progress: Callable[[int], object] | None = None
 ) -> ScoreRun:
     """Compute and publish the scores of these people; those without an agreed SKP in the semester are left out."""
-    rules = scoring_rules(parameters_on(semester.last_day, "score"))
     run, today = ScoreRun(), local_date(now)
     city = structure_of_city() if len(people) > 2 * CHUNK else None
+    book = ScoringBook(semester, people)
     for chunk in chunks(people, CHUNK):
-        computed = _compute(semester, chunk, city or structure_above(chunk), rules, today, run)
+        computed = _compute(semester, chunk, city or structure_above(chunk), book, today, run)
         with unit_of_work():
             _publish(semester, computed, now, run)
         if progress:
@@ -105,13 +104,14 @@ def compute_scores(
 
 
 def _compute(
-    semester: Semester, people: Sequence[int], structure: Structure, rules: ScoringRules, today: date, run: ScoreRun
+    semester: Semester, people: Sequence[int], structure: Structure, book: ScoringBook, today: date, run: ScoreRun
 ) -> list[_Computed]:
     """Scores of those whose facts changed. One failing person is recorded and does not stop the others."""
     current = _current(semester, people)
     found = []
     for person in read_facts(semester, people, structure, today=today):
         try:
+            rules = book.rules_of(person.employee_id)
             digest = input_hash(person.facts, rules)
             stored = current.get(person.employee_id)
             is_new = stored is None or _replaces(digest, person, stored)

@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models import Attendance, ExternalScore, NoSkpRecord, Score
 from app.services.city_calendar import work_calendar
 from app.services.duty_plans import posts_of
+from app.services.predikat_source import OfficialSources
 from app.services.rules import parameters_on
 
 # A result under objection stays in force until the objection is decided.
@@ -42,13 +43,17 @@ def reference_semester(month: Month) -> Semester:
 
 
 def predikat_in_force(month: Month, people: Sequence[int]) -> dict[int, PredikatInForce]:
-    """The predikat in force of each of the people. At most five queries.
+    """The predikat in force of each of the people. At most six queries.
 
-    1. A result imported from elsewhere. 2. The own score, once final. 3. HR's record "tidak menyusun SKP". 4. Too few
-    duty days to be assessed. 5. Otherwise nothing is known yet.
+    1. A result imported from elsewhere, if its source pays the person's group. 2. The own score, once final, likewise.
+    3. HR's record "tidak menyusun SKP". 4. Too few duty days to be assessed. 5. Otherwise nothing is known yet.
+    Which source pays is `app.domain.predikat_sources`.
     """
     semester = reference_semester(month)
-    official = _external(semester, people)
+    sources = OfficialSources(semester, people)
+    official = {
+        one: found for one, found in _external(semester, people).items() if sources.elsewhere_pays(one, found[1])
+    }
     scores = _scores(semester, people)
     no_skp = _no_skp(semester, people)
     found: dict[int, PredikatInForce] = {}
@@ -58,7 +63,7 @@ def predikat_in_force(month: Month, people: Sequence[int]) -> dict[int, Predikat
         if one in official:
             predikat, sumber = official[one]
             found[one] = PredikatInForce(predikat, "external", sumber, is_no_skp_overruled=one in no_skp)
-        elif score and score.status in FINAL_STATES and score.predikat is not None:
+        elif score and score.status in FINAL_STATES and score.predikat is not None and sources.own_pays(one):
             detail = str(score.revision)
             found[one] = PredikatInForce(score.predikat, "score", detail, is_no_skp_overruled=one in no_skp)
         elif one in no_skp:

@@ -50,6 +50,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_calendar_change_tanggal"), ["tanggal"], unique=False)
 
     op.create_table(
+        "comparison_score",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("employee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("semester", sa.String(length=6), nullable=False),
+        sa.Column("predikat", sa.String(length=40), nullable=False),
+        sa.Column("nilai", sa.BigInteger(), nullable=True),
+        sa.Column("sumber", sa.String(length=100), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "predikat IN ('sangat_baik', 'baik', 'butuh_perbaikan', 'kurang', 'sangat_kurang')",
+            name=op.f("ck_comparison_score_predikat"),
+        ),
+        sa.ForeignKeyConstraint(["employee_id"], ["employee.id"], name=op.f("fk_comparison_score_employee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comparison_score")),
+        sa.UniqueConstraint(
+            "employee_id", "semester", "sumber", name=op.f("uq_comparison_score_employee_id_semester_sumber")
+        ),
+    )
+    with op.batch_alter_table("comparison_score", schema=None) as batch_op:
+        batch_op.create_index("ix_comparison_score_semester", ["semester"], unique=False)
+
+    op.create_table(
         "derivation_consent",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -444,6 +466,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_derivation_consent_receiver_id")
 
     op.drop_table("derivation_consent")
+    with op.batch_alter_table("comparison_score", schema=None) as batch_op:
+        batch_op.drop_index("ix_comparison_score_semester")
+
+    op.drop_table("comparison_score")
     with op.batch_alter_table("calendar_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_calendar_change_tanggal"))
 

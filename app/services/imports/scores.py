@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from app.domain.periods import Semester
 from app.domain.predikat import Predikat
 from app.extensions import db
-from app.models import Employee, ExternalScore
+from app.models import ComparisonScore, Employee, ExternalScore
 from app.services.imports.batch import Batch, Counts, Kind
 from app.services.imports.fields import RowReader
 from app.services.imports.keyed import Comparison, Stored, compare
 from app.services.imports.organisation import closed_codes, insert_all, person_ids, refuse_unknown_people, update_by_id
 from app.services.imports.tables import Row
+from app.services.predikat_source import OfficialSources
 
 # Systems differ in their scale (0–100, 0–120, sums of both); beyond this it is a typing error.
 MAX_NILAI = Decimal(1000)
@@ -53,66 +56,85 @@ def parse_row(reader: RowReader) -> ScoreRow | None:
 
 
 class ScoreImport:
-    """Upserts results from elsewhere."""
+    """Upserts results from elsewhere: those of the official source as the result that holds, others beside it.
+
+    A row may move between the two when the rule about sources has changed since; the old place is emptied.
+    """
 
     def __init__(self, batch: Batch[ScoreRow]) -> None:
         self.batch = batch
         self.people = person_ids()
-        self.stored = _stored({item.semester for item in batch.rows})
+        semesters = {item.semester for item in batch.rows}
+        self.sources = {code: OfficialSources(Semester.parse(code)) for code in semesters}
+        self.official = _stored(ExternalScore, semesters, with_source=False)
+        self.beside = _stored(ComparisonScore, semesters, with_source=True)
 
     def check(self) -> None:
         """Refuse unknown people, repeated keys and changes to closed semesters."""
         refuse_unknown_people(self.batch, self.people, "nip")
         self.batch.refuse_repeats(lambda item: item.key, "semester")
         closed = closed_codes("semester")
-        for item in self._compare().touched:
+        official, beside = self._compare()
+        for item in (*official.touched, *beside.touched):
             if item.semester in closed:
                 self.batch.refuse(item, "semester", "import_semester_closed", semester=item.semester)
 
     def write(self) -> Counts:
-        """Insert and update."""
-        found, now = self._compare(), self.batch.now
-        insert_all(
-            ExternalScore,
-            [
-                {
-                    "employee_id": self.people[item.nip],
-                    "semester": item.semester,
-                    "predikat": item.predikat,
-                    "nilai": item.nilai,
-                    "sumber": item.sumber,
-                    "imported_at": now,
-                }
-                for item in found.new
-            ],
+        """Insert, update, and remove what moved."""
+        official, beside = self._compare()
+        for table, found in ((ExternalScore, official), (ComparisonScore, beside)):
+            insert_all(table, [self._row(item) for item in found.new])
+            update_by_id(table, [{"row_id": row_id, **self._result(item)} for row_id, item in found.changed])
+        self._remove_moved()
+        one, other = official.counts(), beside.counts()
+        return Counts(one.new + other.new, one.changed + other.changed, one.unchanged + other.unchanged)
+
+    def _compare(self) -> tuple[Comparison[ScoreRow], Comparison[ScoreRow]]:
+        pays = [item for item in self.batch.good if self._pays(item)]
+        rest = [item for item in self.batch.good if not self._pays(item)]
+        return (
+            compare(pays, self.official, lambda item: item.key, lambda item: item.values),
+            compare(rest, self.beside, lambda item: (*item.key, item.sumber), lambda item: item.values),
         )
-        update_by_id(
-            ExternalScore,
-            [
-                {
-                    "row_id": row_id,
-                    "predikat": item.predikat,
-                    "nilai": item.nilai,
-                    "sumber": item.sumber,
-                    "imported_at": now,
-                }
-                for row_id, item in found.changed
-            ],
-        )
-        return found.counts()
 
-    def _compare(self) -> Comparison[ScoreRow]:
-        return compare(self.batch.good, self.stored, lambda item: item.key, lambda item: item.values)
+    def _pays(self, item: ScoreRow) -> bool:
+        employee_id = self.people.get(item.nip)
+        return employee_id is None or self.sources[item.semester].elsewhere_pays(employee_id, item.sumber)
+
+    def _remove_moved(self) -> None:
+        for item in self.batch.good:
+            is_official = self._pays(item)
+            held = self.official.get(item.key)
+            here = self.beside.get((*item.key, item.sumber))
+            if is_official and here is not None:
+                db.session.execute(delete(ComparisonScore).where(ComparisonScore.id == here.id))
+            elif not is_official and held is not None and held.values[2] == item.sumber:
+                db.session.execute(delete(ExternalScore).where(ExternalScore.id == held.id))
+
+    def _row(self, item: ScoreRow) -> dict[str, Any]:
+        return {"employee_id": self.people[item.nip], "semester": item.semester, **self._result(item)}
+
+    def _result(self, item: ScoreRow) -> dict[str, Any]:
+        return {
+            "predikat": item.predikat,
+            "nilai": item.nilai,
+            "sumber": item.sumber,
+            "imported_at": self.batch.now,
+        }
 
 
-def _stored(semesters: set[str]) -> dict[Hashable, Stored]:
-    table = ExternalScore
+def _stored(
+    table: type[ExternalScore] | type[ComparisonScore], semesters: set[str], *, with_source: bool
+) -> dict[Hashable, Stored]:
     rows = db.session.execute(
         select(table.id, Employee.nip, table.semester, table.predikat, table.nilai, table.sumber)
         .join(Employee, Employee.id == table.employee_id)
         .where(table.semester.in_(semesters))
     )
-    return {(row.nip, row.semester): Stored(row.id, tuple(row[3:])) for row in rows}
+    return {
+        (row.nip, row.semester, row.sumber) if with_source else (row.nip, row.semester): Stored(row.id, tuple(row[3:]))
+        for row in rows
+    }
 
 
 SCORES: Kind[ScoreRow] = Kind(

@@ -14,12 +14,12 @@ from app.domain.money import round_half_up
 from app.domain.periods import Semester
 from app.domain.score_explain import score_payload, stored_trace
 from app.domain.scoring import ScoreOutcome, compute_score, input_hash
-from app.domain.scoring_rules import ScoringRules, scoring_rules
+from app.domain.scoring_rules import ScoringRules
 from app.extensions import db
 from app.models import Score, ScoreAct
 from app.services.rollup import chunks
-from app.services.rules import parameters_on
 from app.services.score_facts import PersonFacts, read_facts
+from app.services.scoring_book import ScoringBook
 from app.services.structure import structure_above
 from app.services.verify.findings import Breach, Scope
 
@@ -83,10 +83,11 @@ def _differing(semester: Semester, day: date, people: Sequence[int], changed: li
 
 def _recomputed(semester: Semester, people: Sequence[int], day: date) -> dict[int, tuple[str, dict[str, Any]]]:
     """Input hash and columns as they come out now; who cannot be computed any more is left out."""
-    rules = scoring_rules(parameters_on(semester.last_day, "score"))
+    book = ScoringBook(semester, people)
     found = {}
     for person in read_facts(semester, people, structure_above(people), today=day):
         try:
+            rules = book.rules_of(person.employee_id)
             found[person.employee_id] = input_hash(person.facts, rules), _columns(person, rules)
         except DomainError:
             continue

@@ -1,0 +1,37 @@
+"""Which method scores whom in a semester, and the method's numbers."""
+
+from collections.abc import Collection, Mapping
+
+from app.domain.errors import DomainError
+from app.domain.periods import Semester
+from app.domain.scoring import rules_by_method
+from app.domain.scoring_rules import ScoringRules
+from app.services.person_groups import groups_in
+from app.services.rules import parameters_on
+
+
+class ScoringBook:
+    """The rules of each person of a semester; asks the roster only where groups are scored differently."""
+
+    def __init__(self, semester: Semester, people: Collection[int]) -> None:
+        self._params = parameters_on(semester.last_day, "score")
+        self._methods: Mapping[str, str] = self._params.table("scoring_method")
+        codes = set(self._methods.values())
+        self._single = rules_by_method(next(iter(codes)), self._params) if len(codes) == 1 else None
+        self._groups = {} if self._single else groups_in(semester, people)
+        self._rules: dict[str, ScoringRules] = {}
+
+    def rules_of(self, employee_id: int) -> ScoringRules:
+        """The rules for one person. Raises: DomainError where the group or its method has no rule."""
+        if self._single is not None:
+            return self._single
+        group = self._groups.get(employee_id)
+        if group is None:
+            # Everyone is scored in a post; a plan without one is a fault of the roster, not a reason to pick a method.
+            raise DomainError("scoring_group_unknown")
+        if group not in self._methods:
+            raise DomainError("scoring_method_missing", kelompok=group)
+        method = self._methods[group]
+        if method not in self._rules:
+            self._rules[method] = rules_by_method(method, self._params)
+        return self._rules[method]
