@@ -23,4 +23,5 @@ MESSAGES: dict[str, LazyString] = {
     "level_unknown": _("Pilih di bawah, sesuai, atau di atas."),
     "predikat_unknown": _("Pilih salah satu predikat."),
     "not_assessor": _("Semester ini dinilai oleh atasan pada akhir semester. Anda bisa membaca, tidak menilai."),
+    "idea_undecided": _("Pilih apakah ada ide baru: Sangat Baik bila ada, Baik bila tidak."),
 }

@@ -16,6 +16,7 @@ from app.domain.permissions import Permission
 from app.domain.score_explain import TextLine, explain_payload, explain_text_lines
 from app.i18n.score_lines import sentence
 from app.i18n.score_words import (
+    METHOD_PARAMETERS,
     PARAMETERS,
     PERAN,
     SOURCE_STATUS,
@@ -27,6 +28,7 @@ from app.i18n.score_words import (
 )
 from app.routes._render import render
 from app.services import score_read, score_team
+from app.services.predikat_differences import beside_of
 from app.services.score_entries import Cursor, counted_entries
 from app.services.score_parts import external_of
 
@@ -44,7 +46,14 @@ bp.add_app_template_filter(date.fromisoformat, "iso_day")
 @bp.app_template_global("score_words")
 def score_words() -> dict[str, Any]:
     """The words of the score pages, by kind and code."""
-    return {"values": VALUES, "peran": PERAN, "status": STATUS, "parameters": PARAMETERS, "source": SOURCE_STATUS}
+    return {
+        "values": VALUES,
+        "peran": PERAN,
+        "status": STATUS,
+        "parameters": PARAMETERS,
+        "method_parameters": METHOD_PARAMETERS,
+        "source": SOURCE_STATUS,
+    }
 
 
 @bp.get("")
@@ -94,7 +103,15 @@ def assessments() -> Response:
 def show(public_id: UUID) -> Response:
     """A score, also an earlier revision, for whoever may read it."""
     view = score_read.score_view(public_id, viewer=current_viewer(), now=clock.now())
-    return render(page="pages/scores/show.html", view=view, semester=view.semester, entries=[], external=view.external)
+    beside = beside_of(view.score.employee_id, view.semester)
+    return render(
+        page="pages/scores/show.html",
+        view=view,
+        semester=view.semester,
+        entries=[],
+        external=view.external,
+        beside=beside,
+    )
 
 
 @bp.get("/<uuid:public_id>/derivation")
@@ -133,7 +150,10 @@ def _own_page(semester: Semester, entries: list[score_read.SemesterEntry]) -> Re
     employee_id = current_viewer().employee_id
     view = score_read.own_score(employee_id, semester)
     external = view.external if view else external_of(employee_id, semester)
-    return render(page="pages/scores/show.html", view=view, semester=semester, entries=entries, external=external)
+    beside = beside_of(employee_id, semester)
+    return render(
+        page="pages/scores/show.html", view=view, semester=semester, entries=entries, external=external, beside=beside
+    )
 
 
 def _lines(view: score_read.ScoreView) -> list[tuple[int, str]]:

@@ -33,7 +33,7 @@ def groups_in(semester: Semester, people: Collection[int] | None = None) -> dict
     if people is not None:
         statement = statement.where(Assignment.employee_id.in_(people))
     found: dict[int, str] = {}
-    for employee, starts_on, jenis, jabatan in db.session.execute(statement).tuples():
+    for employee, starts_on, jenis, jabatan in db.session.execute(statement):
         if employee not in found or starts_on <= semester.last_day:
             found[employee] = group_of(jenis, jabatan, rules)
     return found

@@ -24,6 +24,8 @@ from app.services.periods import closed_months, month_status
 from app.services.unit_of_work import unit_of_work
 
 MAX_TEXT = 1000
+# Points of PP 30/2019 in the top band: only a person can say whether there was a new idea.
+AWAITS_IDEA = ["ide_baru"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,11 @@ def _check_written(score: Score, assessment: Assessment) -> None:
     problems: dict[str, list[FieldError]] = {}
     if not score.is_assessable:
         raise Invalid("score_not_assessable")
-    if score.predikat_computed is None:
-        raise Invalid("score_incomplete", missing=", ".join(json.loads(score.payload)["missing"]))
+    missing = json.loads(score.payload)["missing"]
+    if score.predikat_computed is None and missing != AWAITS_IDEA:
+        raise Invalid("score_incomplete", missing=", ".join(missing))
+    if score.predikat_computed is None and assessment.predikat not in (Predikat.SANGAT_BAIK, Predikat.BAIK):
+        problems["predikat"] = [FieldError("idea_undecided")]
     is_change = assessment.predikat is not None and assessment.predikat.value != score.predikat_computed
     if is_change and not assessment.reason.strip():
         problems["reason"] = [FieldError("reason_required")]

@@ -89,6 +89,17 @@ class ScoreView:
         return self.external.predikat if self.external else self.score.predikat
 
     @property
+    def has_ratings(self) -> bool:
+        """Whether ratings were formed; a method of points has none, nor the bounds that belong to them."""
+        return any(one["step"] == "hasil_rating" for one in self.trace["steps"])
+
+    @property
+    def missing(self) -> Sequence[str]:
+        """Codes of what keeps the predikat unknown."""
+        codes: Sequence[str] = self.payload["missing"]
+        return codes
+
+    @property
     def counts(self) -> Mapping[str, Any]:
         """Rated, above, meets, below, utama, utama_below and the rule that decided, as stored."""
         counts: Mapping[str, Any] = self.step("hasil_rating")["inputs"]
@@ -131,7 +142,7 @@ class ScoreView:
 
     @property
     def rule_source(self) -> str:
-        return structure_for(self.semester.last_day).source
+        return structure_for(self.semester.last_day, self.score.rule_version).source
 
     @property
     def rule_date(self) -> date:
@@ -229,7 +240,9 @@ def _view(score: Score, owner: str, grounds: frozenset[Ground]) -> ScoreView:
     payload, trace = json.loads(score.payload), json.loads(score.trace)
     semester = Semester.parse(score.semester)
     revisions = read_revisions(score)
-    hints = {(hint.skp, hint.rhk_kode): hint for hint in rhk_hints(trace, semester)}
+    # Only a rating can be lifted; points have no bound to reach.
+    hinted = rhk_hints(trace, semester) if "rating_meets_from" in trace["parameters"] else ()
+    hints = {(hint.skp, hint.rhk_kode): hint for hint in hinted}
     texts = read_texts(score.employee_id, semester)
     notes, others = read_notes(score)
     return ScoreView(

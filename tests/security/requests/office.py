@@ -59,6 +59,7 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     "hr_people.missing_plan": lambda world: _missing_plan(world.people["owner"].public_id),
     "hr_people.missing_plan@hr": lambda world: _missing_plan(world.people["hr"].public_id),
     "hr_people.answer": lambda world: Sent(path={"public_id": world.report}, body=_form(answer="Sudah diperbaiki.")),
+    "hr_predikat.export": lambda world: Sent(body=_form(semester="2026-1")),
     "hr_semester.export": lambda world: Sent(body=_form(semester="2026-1")),
     "hr_semester.unit": lambda world: Sent(path={"public_id": world.unit.public_id}),
     "hr_semester.finalise": lambda world: Sent(
