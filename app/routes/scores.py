@@ -28,9 +28,8 @@ from app.i18n.score_words import (
 )
 from app.routes._render import render
 from app.services import score_read, score_team
-from app.services.predikat_differences import beside_of
 from app.services.score_entries import Cursor, counted_entries
-from app.services.score_parts import external_of
+from app.services.score_parts import elsewhere_of
 
 bp = Blueprint("scores", __name__, url_prefix="/scores")
 
@@ -103,14 +102,13 @@ def assessments() -> Response:
 def show(public_id: UUID) -> Response:
     """A score, also an earlier revision, for whoever may read it."""
     view = score_read.score_view(public_id, viewer=current_viewer(), now=clock.now())
-    beside = beside_of(view.score.employee_id, view.semester)
     return render(
         page="pages/scores/show.html",
         view=view,
         semester=view.semester,
         entries=[],
         external=view.external,
-        beside=beside,
+        beside=view.beside,
     )
 
 
@@ -149,8 +147,7 @@ def entries(public_id: UUID) -> Response:
 def _own_page(semester: Semester, entries: list[score_read.SemesterEntry]) -> Response:
     employee_id = current_viewer().employee_id
     view = score_read.own_score(employee_id, semester)
-    external = view.external if view else external_of(employee_id, semester)
-    beside = beside_of(employee_id, semester)
+    external, beside = (view.external, view.beside) if view else elsewhere_of(employee_id, semester)
     return render(
         page="pages/scores/show.html", view=view, semester=semester, entries=entries, external=external, beside=beside
     )

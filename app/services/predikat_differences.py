@@ -108,11 +108,6 @@ def export_differences(semester: Semester, *, unit: str = "", viewer: Viewer, fo
     )
 
 
-def beside_of(employee_id: int, semester: Semester) -> tuple[Given, ...]:
-    """Results of other sources for one person. One query."""
-    return tuple(_given(row) for row in _comparisons(semester, [employee_id]))
-
-
 def _people(semester: Semester, scope: OfficeScope, strays: Sequence[int]) -> Any:
     last_post = (
         select(Assignment.unit_id)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.domain.perilaku import NilaiPerilaku
 from app.domain.periods import Semester
 from app.extensions import db
 from app.models import (
+    ComparisonScore,
     Employee,
     ExternalScore,
     Feedback,
@@ -76,12 +77,18 @@ class External:
     imported_at: datetime
 
 
-def external_of(employee_id: int, semester: Semester) -> External | None:
-    """The result from elsewhere. One query."""
-    row = db.session.scalar(
-        select(ExternalScore).where(ExternalScore.employee_id == employee_id, ExternalScore.semester == semester.code)
-    )
-    return None if row is None else External(row.predikat, row.nilai, row.sumber, row.imported_at)
+def elsewhere_of(employee_id: int, semester: Semester) -> tuple[External | None, tuple[External, ...]]:
+    """The result from elsewhere, and those of other sources that stand beside it and pay nobody. One query."""
+    parts = [
+        select(literal(pays).label("pays"), table.predikat, table.nilai, table.sumber, table.imported_at).where(
+            table.employee_id == employee_id, table.semester == semester.code
+        )
+        for pays, table in ((1, ExternalScore), (0, ComparisonScore))
+    ]
+    rows = db.session.execute(union_all(*parts)).all()
+    found = [(row.pays, External(row.predikat, row.nilai, row.sumber, row.imported_at)) for row in rows]
+    beside = sorted((one for pays, one in found if not pays), key=lambda one: one.sumber)
+    return next((one for pays, one in found if pays), None), tuple(beside)
 
 
 def read_texts(employee_id: int, semester: Semester) -> dict[str, dict[str, LineText]]:

@@ -26,7 +26,7 @@ from app.models import (
 from app.services.access import check, grounds_towards
 from app.services.assessors import assessed_on
 from app.services.score_explain import status_shown
-from app.services.score_parts import External, LineText, Revision, external_of, read_notes, read_revisions, read_texts
+from app.services.score_parts import External, LineText, Revision, elsewhere_of, read_notes, read_revisions, read_texts
 
 _LABEL_LENGTH = 32
 
@@ -77,6 +77,7 @@ class ScoreView:
     others: tuple[tuple[str, int], ...]
     revisions: tuple[Revision, ...]
     external: External | None
+    beside: tuple[External, ...]
     grounds: frozenset[Ground]
 
     @property
@@ -245,6 +246,7 @@ def _view(score: Score, owner: str, grounds: frozenset[Ground]) -> ScoreView:
     hints = {(hint.skp, hint.rhk_kode): hint for hint in hinted}
     texts = read_texts(score.employee_id, semester)
     notes, others = read_notes(score)
+    external, beside = elsewhere_of(score.employee_id, semester)
     return ScoreView(
         score=score,
         owner=owner,
@@ -261,7 +263,8 @@ def _view(score: Score, owner: str, grounds: frozenset[Ground]) -> ScoreView:
         ),
         others=others,
         revisions=revisions,
-        external=external_of(score.employee_id, semester),
+        external=external,
+        beside=beside,
         grounds=grounds,
     )
 

@@ -74,8 +74,8 @@ def test_the_file_is_asked_for_by_post_and_recorded(client: FlaskClient, cast: C
 
     answer = client.post("/hr/predikat/exports", data={"semester": "2025-2"})
 
-    file = client.get(answer.location).data
-    assert answer.status_code == 303 and cast.staff.nip.encode() in file
+    with client.get(answer.location) as file:
+        assert answer.status_code == 303 and cast.staff.nip.encode() in file.data
     assert db.session.scalars(select(AuditEvent.action).where(AuditEvent.action.like("export.%"))).all() == [
         "export.started",
         "export.ready",
