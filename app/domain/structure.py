@@ -18,7 +18,10 @@ class Penugasan(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AssignmentFact:
-    """A person in a post, under a superior, from one day to another; `ends_on` included, None while it lasts."""
+    """A person in a post, under a superior, from one day to another; `ends_on` included, None while it lasts.
+
+    `weekly_hours` of part-time people; None means the full hours.
+    """
 
     employee_id: int
     unit_id: int
@@ -29,6 +32,7 @@ class AssignmentFact:
     superior_id: int | None = None
     checker_id: int | None = None
     pattern: Pattern = Pattern.FIVE
+    weekly_hours: int | None = None
 
     @property
     def post(self) -> tuple[int, str]:

@@ -61,6 +61,8 @@ MESSAGES: dict[str, LazyString] = {
     # roster
     "import_golongan": _("Tulis golongan seperti III/b (PNS) atau IX (PPPK)."),
     "import_official_rank": _("Pejabat tanpa NIP tidak punya golongan dan kelas jabatan. Kosongkan sel ini."),
+    "import_hours_not_part_time": _("Jam seminggu hanya bagi PPPK paruh waktu (status PPPK_PW). Kosongkan."),
+    "import_hours_no_rule": _("Batas jam paruh waktu belum berlaku pada %(date)s. Lengkapi parameter part_time_hours."),
     "import_own_superior": _("Seseorang tidak dapat menjadi atasan atau pemeriksa dirinya sendiri."),
     "import_unit_own_parent": _("Unit tidak dapat menjadi induknya sendiri. Kosongkan untuk unit teratas."),
     "import_end_before_start": _("Hari terakhir (selesai) tidak boleh sebelum mulai."),

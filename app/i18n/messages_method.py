@@ -12,6 +12,9 @@ MESSAGES: dict[str, LazyString] = {
     "scoring_group_unknown": _(
         "Pegawai ini tidak punya jabatan definitif pada semester itu, jadi metodenya tidak diketahui. Lengkapi roster."
     ),
+    "weekly_hours_invalid": _(
+        "%(hours)s jam seminggu tidak dapat dipakai: harus di atas 0 dan paling banyak %(full)s."
+    ),
     "group_rules_invalid": _("Tabel kelompok pegawai tidak dapat dibaca: kolom %(column)s kurang atau kosong."),
     "group_rules_open": _("Baris terakhir tabel kelompok pegawai, dan hanya itu, harus cocok bagi semua orang."),
     "predikat_source_missing": _("Kelompok %(kelompok)s tidak punya sumber pada parameter sumber_predikat. Tambahkan."),

@@ -7,7 +7,6 @@ from app.authz import current_viewer, require
 from app.domain.permissions import Permission
 from app.routes._entry import until_words
 from app.routes._render import render
-from app.services.activity_days import cap_on
 from app.services.activity_suggestions import home_view
 from app.services.approval_waiting import waiting_for
 from app.services.notices_read import count_new
@@ -28,7 +27,7 @@ def show() -> Response:
         waiting=waiting,
         fresh_notices=count_new(viewer.employee_id, now=now),
         pending=waiting.total,
-        cap=cap_on(view.mark.day),
+        cap=view.mark.cap,
         today=view.mark.day,
         until=until_words,
     )

@@ -1,6 +1,6 @@
 """A person's days as vessels: what was expected, what was logged, and the word that explains an empty one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from app.domain.structure import AssignmentFact, Structure
 from app.extensions import db
 from app.models import Assignment, Attendance
 from app.services.city_calendar import work_calendar
-from app.services.rules import daily_norm_minutes, parameters_on
+from app.services.part_time import own_cap, own_norm
 from app.services.structure import to_fact
 
 
@@ -33,7 +33,9 @@ class DayMinutes:
 
 @dataclass(frozen=True, slots=True)
 class DayMark:
-    """One day of one person. `norm` is 0 where nothing is expected; `kode` an attendance code worth a word; minutes as logged."""
+    """One day of one person. `norm` is 0 where nothing is expected; `cap` is what counts at most; `kode` an attendance code
+    worth a word; minutes as logged. `weekly_hours` only of part-time people, whose norm and cap are their own.
+    """
 
     day: date
     norm: int
@@ -42,6 +44,8 @@ class DayMark:
     is_holiday: bool
     kode: AttendanceCode | None
     minutes: DayMinutes
+    cap: int = 0
+    weekly_hours: int | None = None
 
     @property
     def lacking(self) -> int:
@@ -72,14 +76,17 @@ class PersonDays:
         kode = self._codes.get(day)
         is_working = fact is not None and self._calendar.is_working_day(day, fact.pattern)
         is_expected = is_working and kode not in REDUCES_DUTY
+        hours = fact.weekly_hours if fact else None
         return DayMark(
             day=day,
-            norm=norm_on(day) if is_expected else 0,
+            norm=_or_zero(own_norm, day, hours) if is_expected else 0,
             is_employed=fact is not None,
             is_working=is_working,
             is_holiday=day in self._calendar.holidays,
             kode=kode,
             minutes=minutes or DayMinutes(),
+            cap=_or_zero(own_cap, day, hours),
+            weekly_hours=hours,
         )
 
     def marks(self, days: Iterable[date], minutes: Mapping[date, DayMinutes]) -> list[DayMark]:
@@ -87,18 +94,10 @@ class PersonDays:
         return [self.mark(day, minutes.get(day)) for day in days]
 
 
-def norm_on(day: date) -> int:
-    """Effective minutes of a full day; 0 for days before any rule."""
+def _or_zero(rule: Callable[[date, int | None], int], day: date, hours: int | None) -> int:
+    """A norm or cap; 0 for days before any rule."""
     try:
-        return daily_norm_minutes(day)
-    except ParameterNotInForce:
-        return 0
-
-
-def cap_on(day: date) -> int:
-    """Minutes of a day that count at most; 0 for days before any rule."""
-    try:
-        return parameters_on(day, "daily_cap").integer("daily_credit_cap_minutes")
+        return rule(day, hours)
     except ParameterNotInForce:
         return 0
 

@@ -61,6 +61,7 @@ class EntryFacts:
     today: date
     pattern: Pattern | None
     neighbours: Sequence[Neighbour]
+    weekly_hours: int | None = None
 
     def context(self, fields: Mapping[str, object], *, without: int | None = None) -> EntryContext:
         """What `validate_entry` judges against; one query when the entry names a plan line."""
@@ -83,8 +84,8 @@ class EntryFacts:
 
 # Built once, because every save asks them.
 _DAY = bindparam("day", type_=Date)
-_PATTERN = (
-    select(Assignment.pola_kerja)
+_POST = (
+    select(Assignment.pola_kerja, Assignment.weekly_hours)
     .join(Employee, Employee.id == Assignment.employee_id)
     .where(
         Assignment.employee_id == bindparam("owner"),
@@ -117,8 +118,8 @@ def entry_facts(owner_id: int, fields: Mapping[str, object], *, now: datetime, c
     asked = peek_date(fields)
     day = asked if asked is not None and _EARLIEST <= asked <= today else None
     is_ancient = asked is not None and asked < _EARLIEST
-    pattern = None if is_ancient else _locked_pattern(owner_id, day or today)
-    return EntryFacts(owner_id, day, today, pattern, _neighbours(owner_id, day, client_id))
+    pattern, hours = (None, None) if is_ancient else _locked_post(owner_id, day or today)
+    return EntryFacts(owner_id, day, today, pattern, _neighbours(owner_id, day, client_id), hours)
 
 
 def clean_fields(fields: Mapping[str, object]) -> dict[str, object]:
@@ -169,9 +170,9 @@ def title_of(description: str) -> str:
     return f"{(words or line[: _TITLE_LENGTH - 1]).rstrip(' ,;:')}…"
 
 
-def _locked_pattern(owner_id: int, day: date) -> Pattern | None:
-    found = db.session.scalar(_PATTERN, {"owner": owner_id, "day": day})
-    return None if found is None else Pattern(found)
+def _locked_post(owner_id: int, day: date) -> tuple[Pattern | None, int | None]:
+    found = db.session.execute(_POST, {"owner": owner_id, "day": day}).first()
+    return (None, None) if found is None else (Pattern(found.pola_kerja), found.weekly_hours)
 
 
 def _neighbours(owner_id: int, day: date | None, client_id: uuid.UUID) -> list[Neighbour]:

@@ -15,7 +15,7 @@ from app.domain.periods import Semester
 from app.domain.permissions import Viewer
 from app.extensions import db
 from app.models import Activity
-from app.services.activity_days import DayMark, PersonDays, cap_on, sum_minutes
+from app.services.activity_days import DayMark, PersonDays, sum_minutes
 from app.services.activity_lines import LineRow, lines_in_force
 from app.services.activity_suggestions import HABIT_COLUMNS, Habit, habit_of
 from app.services.activity_windows import deadline_or_none
@@ -81,7 +81,7 @@ def prefill(source: uuid.UUID, day: date, *, viewer: Viewer) -> Prefill:
         volumes=likely_volumes(habit.volume),
         durations=likely_minutes(habit.minutes),
         mark=mark,
-        cap=cap_on(day),
+        cap=mark.cap,
         is_shift=person.pattern(day) is Pattern.SHIFT,
         deadline=deadline_or_none(day, person.pattern(day)),
         progress=_progress(viewer.employee_id, habit, day),

@@ -18,7 +18,7 @@ from app.domain.windows import may_submit_new
 from app.extensions import db
 from app.models import Activity, Decision, Employee, Evidence, Period, PeriodAct
 from app.services.access import check, grounds_towards_entry
-from app.services.activity_days import DayMark, DayMinutes, PersonDays, cap_on, sum_minutes, week_of
+from app.services.activity_days import DayMark, DayMinutes, PersonDays, sum_minutes, week_of
 from app.services.activity_entry import entry_body, line_code, title_of
 from app.services.activity_lines import LineRow, line_texts
 from app.services.activity_windows import deadline_or_none
@@ -145,7 +145,7 @@ def day_view(employee_id: int, day: date, *, now: datetime) -> DayView:
     mark = person.mark(day, minutes.get(day))
     return DayView(
         mark=mark,
-        cap=cap_on(day),
+        cap=mark.cap,
         entries=[one for one in found if one.work_date == day],
         week=person.marks(week, minutes),
         month=month_facts(Month.of(day), now=now),

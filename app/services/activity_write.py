@@ -18,8 +18,8 @@ from app.models import Activity
 from app.services import audit
 from app.services.activity_entry import EntryFacts, Neighbour, clean_fields, entry_body, entry_facts, line_code
 from app.services.activity_windows import Arrival, judge_arrival, require_correctable, require_open
+from app.services.part_time import own_cap
 from app.services.rollup_marks import mark_changed
-from app.services.rules import parameters_on
 from app.services.unit_of_work import unit_of_work
 
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
@@ -242,7 +242,7 @@ def _recorded(outcome: str, activity: Activity, facts: EntryFacts) -> Recorded:
     total = facts.minutes_on(activity.work_date, without=activity.id)
     if activity.status != ActivityStatus.DRAFT:
         total += activity.minutes
-    cap = parameters_on(activity.work_date, "daily_cap").integer("daily_credit_cap_minutes")
+    cap = own_cap(activity.work_date, facts.weekly_hours)
     notices = (FieldError("day_over_cap", {"minutes": total, "cap": cap}),) if total > cap else ()
     return Recorded(outcome, activity, notices, total)
 

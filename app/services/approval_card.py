@@ -17,7 +17,7 @@ from app.services.approval_entries import EntryForDecision, Surroundings, check_
 from app.services.approval_progress import LineEntry, Progress, progress_of, read_line_sums
 from app.services.approval_texts import LOGGED, same_text_days
 from app.services.approval_undo import undo_window
-from app.services.rules import daily_cap_minutes, daily_norm_minutes
+from app.services.part_time import own_cap, own_norm
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ def approval_card(public_id: UUID, *, viewer: Viewer, now: datetime) -> Approval
         volume=entry.volume,
         usual=sums.of(moved),
     )
+    post = around.structure.assignment_on(entry.employee_id, entry.work_date)
+    hours = post.weekly_hours if post else None
     return ApprovalCard(
         detail=detail,
         progress=progress_of(moved, shown.line, sums),
@@ -69,8 +71,8 @@ def approval_card(public_id: UUID, *, viewer: Viewer, now: datetime) -> Approval
         others=tuple(one for one in logged if one.id != shown.id),
         day_minutes=sum(one.minutes for one in logged),
         day_approved=sum(one.minutes for one in logged if one.status == ActivityStatus.APPROVED),
-        norm=daily_norm_minutes(entry.work_date),
-        cap=daily_cap_minutes(entry.work_date),
+        norm=own_norm(entry.work_date, hours),
+        cap=own_cap(entry.work_date, hours),
         problem=_problem(entry, around),
         undo_until=_undo_until(entry, viewer, now),
     )

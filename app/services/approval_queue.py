@@ -22,7 +22,7 @@ from app.services.approval_entries import was_corrected
 from app.services.approval_progress import LineEntry, LineSums, Progress, progress_of, read_line_sums
 from app.services.approval_texts import LOGGED, same_text_days
 from app.services.approval_waiting import IS_WAITING, Waiting, WaitingDay, waiting_for
-from app.services.rules import daily_cap_minutes, daily_norm_minutes
+from app.services.part_time import own_cap, own_norm
 from app.services.sampling import Lot, draw_key, sample_every
 
 PAGE = 50
@@ -218,7 +218,7 @@ def _person_days(
             shown = tuple(
                 _queue_row(row, entries[row.id], lines, sums, repeats.get(row.id, 0), draws[row.id]) for row in own
             )
-            norm, cap = daily_norm_minutes(head.day), daily_cap_minutes(head.day)
+            norm, cap = own_norm(head.day, head.weekly_hours), own_cap(head.day, head.weekly_hours)
             yield PersonDay(head, int(own[0].day_minutes), norm, cap, shown)
 
 

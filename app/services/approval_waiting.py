@@ -13,6 +13,7 @@ from app.domain.calendar import local_date
 from app.domain.periods import Month
 from app.domain.permissions import Viewer
 from app.domain.queue_spans import SubordinateSpan, candidates_below, subordinate_spans
+from app.domain.structure import Structure
 from app.domain.windows import MonthStage, is_escalated
 from app.extensions import db
 from app.models import Activity, Employee, Period
@@ -26,7 +27,7 @@ IS_WAITING = Activity.status == literal_column("'submitted'")
 
 @dataclass(frozen=True, slots=True)
 class WaitingDay:
-    """Waiting entries of one person on one day that the viewer may decide now."""
+    """Waiting entries of one person on one day that the viewer may decide now; `weekly_hours` of part-time people."""
 
     employee_id: int
     person: UUID
@@ -35,6 +36,7 @@ class WaitingDay:
     count: int
     by_escalation: bool
     status: MonthStatus
+    weekly_hours: int | None = None
 
     @property
     def order(self) -> tuple[bool, date, str, int]:
@@ -97,11 +99,11 @@ def waiting_for(viewer: Viewer, *, now: datetime) -> Waiting:
         max(row.work_date for row in rows),
         owners={row.employee_id for row in rows},
     )
-    return Waiting(tuple(sorted(_decidable(rows, spans, now), key=lambda one: one.order)), today)
+    return Waiting(tuple(sorted(_decidable(rows, spans, structure, now), key=lambda one: one.order)), today)
 
 
 def _decidable(
-    rows: list[Row[*tuple[Any, ...]]], spans: Collection[SubordinateSpan], now: datetime
+    rows: list[Row[*tuple[Any, ...]]], spans: Collection[SubordinateSpan], structure: Structure, now: datetime
 ) -> Iterator[WaitingDay]:
     by_owner: dict[int, list[SubordinateSpan]] = defaultdict(list)
     for span in spans:
@@ -118,8 +120,16 @@ def _decidable(
             continue
         count = _decidable_count(row, status.stage)
         if count:
+            post = structure.assignment_on(row.employee_id, row.work_date)
             yield WaitingDay(
-                row.employee_id, row.public_id, row.nama, row.work_date, count, found.by_escalation, status
+                employee_id=row.employee_id,
+                person=row.public_id,
+                nama=row.nama,
+                day=row.work_date,
+                count=count,
+                by_escalation=found.by_escalation,
+                status=status,
+                weekly_hours=post.weekly_hours if post else None,
             )
 
 

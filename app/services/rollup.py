@@ -5,7 +5,7 @@ transaction, so a killed run leaves whole people done and the rest still due; ru
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Subquery,
     and_,
     case,
     delete,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     type_coerce,
     update,
@@ -28,8 +30,9 @@ from sqlalchemy import (
 
 from app.domain.periods import Month
 from app.extensions import db
-from app.models import Activity, EmployeeMonth, LineMonth
+from app.models import Activity, Assignment, EmployeeMonth, LineMonth
 from app.models.types import Guid
+from app.services.part_time import own_cap
 from app.services.periods import closed_months
 from app.services.rules import daily_cap_minutes
 from app.services.unit_of_work import unit_of_work
@@ -79,9 +82,10 @@ def roll_up(
     Numbers are of approved entries, except the counts by state; `progress` is told how many people are done.
     """
     run_id = uuid.uuid4()
+    part_time = part_time_hours(month)
     for chunk in chunks(employee_ids, CHUNK):
         with unit_of_work():
-            _publish(month, chunk, run_id, now)
+            _publish(month, chunk, run_id, part_time, now)
         if progress:
             progress(len(chunk))
     return run_id
@@ -112,10 +116,15 @@ def line_sums(month: Month, people: ColumnElement[bool]) -> Select[*tuple[Any, .
     )
 
 
-def month_counts(month: Month, people: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """States, minutes and days of a month by person: the one statement behind roll-up and check."""
+def month_counts(
+    month: Month, people: ColumnElement[bool], part_time: Collection[int] | None = None
+) -> Select[*tuple[Any, ...]]:
+    """States, minutes and days of a month by person: the one statement behind roll-up and check.
+
+    `part_time`: the weekly hours that occur in the month, if the caller has asked already (`part_time_hours`).
+    """
     day = _day_counts(month, people).subquery()
-    cap = daily_cap_minutes(month.first_day)
+    cap = _cap_of(day, month, part_time_hours(month) if part_time is None else part_time)
     credited = case((day.c.minutes > cap, cap), else_=day.c.minutes)
     # Each day occurs once here, so the sum of the days' bits is their union.
     bit = literal(1).op("<<")(extract("day", day.c.work_date).cast(Integer) - 1)
@@ -127,6 +136,40 @@ def month_counts(month: Month, people: ColumnElement[bool]) -> Select[*tuple[Any
         func.sum(case((day.c.entries > 0, 1), else_=0)).label("days_with_entry"),
         func.sum(case((day.c.entries > 0, bit), else_=0)).label("entry_days"),
     ).group_by(day.c.employee_id)
+
+
+def part_time_hours(month: Month) -> list[int]:
+    """The weekly hours of part-time posts in the month; mostly none. One query."""
+    return list(
+        db.session.scalars(
+            select(Assignment.weekly_hours)
+            .where(
+                Assignment.weekly_hours.is_not(None),
+                Assignment.starts_on <= month.last_day,
+                or_(Assignment.ends_on.is_(None), Assignment.ends_on >= month.first_day),
+            )
+            .distinct()
+        )
+    )
+
+
+def _cap_of(day: Subquery, month: Month, part_time: Collection[int]) -> ColumnElement[int]:
+    """The cap of a person's day: one number for everybody unless somebody works part-time."""
+    full = literal(daily_cap_minutes(month.first_day))
+    if not part_time:
+        return full
+    hours = (
+        select(Assignment.weekly_hours)
+        .where(
+            Assignment.employee_id == day.c.employee_id,
+            Assignment.starts_on <= day.c.work_date,
+            or_(Assignment.ends_on.is_(None), Assignment.ends_on >= day.c.work_date),
+        )
+        .order_by((Assignment.penugasan == "definitif").desc(), Assignment.starts_on.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return case({one: own_cap(month.first_day, one) for one in part_time}, value=hours, else_=full)
 
 
 def in_month(month: Month) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -159,7 +202,7 @@ def _raw_volume() -> ColumnElement[int]:
     return type_coerce(Activity.volume, BigInteger)
 
 
-def _publish(month: Month, people: Sequence[int], run_id: uuid.UUID, now: datetime) -> None:
+def _publish(month: Month, people: Sequence[int], run_id: uuid.UUID, part_time: Collection[int], now: datetime) -> None:
     mine = and_(EmployeeMonth.month == month.code, EmployeeMonth.employee_id.in_(people))
     # Takes the row locks that acts on entries need for marking: nothing slips in between counting and publishing (PostgreSQL).
     db.session.execute(select(EmployeeMonth.changes).where(mine).order_by(EmployeeMonth.employee_id).with_for_update())
@@ -176,7 +219,7 @@ def _publish(month: Month, people: Sequence[int], run_id: uuid.UUID, now: dateti
         )
         .execution_options(synchronize_session=False)
     )
-    counts = month_counts(month, Activity.employee_id.in_(people)).subquery()
+    counts = month_counts(month, Activity.employee_id.in_(people), part_time).subquery()
     db.session.execute(
         update(EmployeeMonth)
         .where(mine, EmployeeMonth.employee_id == counts.c.employee_id)

@@ -95,6 +95,7 @@ def to_fact(row: Assignment | Row[*tuple[Any, ...]]) -> AssignmentFact:
         superior_id=row.superior_id,
         checker_id=row.checker_id,
         pattern=Pattern(row.pola_kerja),
+        weekly_hours=row.weekly_hours,
     )
 
 
@@ -212,6 +213,7 @@ _FACT = (
     Assignment.superior_id,
     Assignment.checker_id,
     Assignment.pola_kerja,
+    Assignment.weekly_hours,
 )
 # Built once: composing them would cost more than running them.
 _ABOVE = _concerned(select(Employee.id).where(Employee.id.in_(bindparam("people", expanding=True))))

@@ -183,6 +183,7 @@ OPTIONAL = frozenset(
         "anak",
         "kode_bank",
         "nama_bank",
+        "jam_minggu",
     }
 )
 
@@ -220,6 +221,7 @@ ROSTER: Kind[RosterRow] = Kind(
         "anak": "0",
         "kode_bank": "",
         "nama_bank": "",
+        "jam_minggu": "",
     },
     optional=OPTIONAL,
     parse=parse_row,

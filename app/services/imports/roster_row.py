@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.domain.errors import ParameterNotInForce
 from app.domain.nip import NipKind, is_official_code, parse_nip
 from app.domain.structure import Penugasan
 from app.services.imports.fields import RowReader
 from app.services.imports.tables import Row
+from app.services.rules import parameters_on
 
 STATUS = ("PNS", "CPNS", "PPPK", "PPPK_PW")
 OFFICIAL_STATUS = "PEJABAT"
@@ -54,6 +56,7 @@ class RosterRow:
     skema_tunjangan: str
     mulai: date
     selesai: date | None
+    jam_minggu: int | None
 
     @property
     def key(self) -> Key:
@@ -98,6 +101,7 @@ def parse_row(reader: RowReader) -> RosterRow | None:
         skema_tunjangan=skema,
         mulai=starts or date.min,
         selesai=ends,
+        jam_minggu=_hours(reader, starts),
     )
     _check_self(reader, row)
     return row if nip is not None and starts is not None else None
@@ -142,6 +146,21 @@ def _kelas(reader: RowReader, is_official: bool, skema: str) -> int | None:
             reader.refuse("kelas_jabatan", "import_official_rank")
         return None
     return reader.whole("kelas_jabatan", 1, MAX_KELAS, required=skema == "tpp")
+
+
+def _hours(reader: RowReader, starts: date | None) -> int | None:
+    """Weekly hours, of part-time PPPK alone, within the bounds in force when the post begins."""
+    if not reader.has("jam_minggu") or starts is None:
+        return None
+    if reader.raw("status") != "PPPK_PW":
+        reader.refuse("jam_minggu", "import_hours_not_part_time")
+        return None
+    try:
+        bounds = parameters_on(starts, "roster").table("part_time_hours")
+    except ParameterNotInForce:
+        reader.refuse("jam_minggu", "import_hours_no_rule", date=starts.isoformat())
+        return None
+    return reader.whole("jam_minggu", int(bounds["paling_sedikit"]), int(bounds["paling_banyak"]), required=False)
 
 
 def _person(reader: RowReader) -> dict[str, Any]:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from app.domain.periods import Month
 from app.extensions import db
-from app.models import Account, Assignment, Employee
+from app.models import Account, Assignment, Employee, EmployeeMonth
 from app.services.imports.batch import Batch, Counts
 from app.services.imports.organisation import insert_all, insert_for_ids, update_by_id
 from app.services.imports.roster_checks import latest_by
 from app.services.imports.roster_row import PERSONAL, Key, RosterRow
+from app.services.periods import closed_months
+from app.services.rollup_marks import mark_changed
 from app.services.units import UnitSpec, upsert_units
 
 DEFAULT_PTKP = "TK/0"
 # What an assignment says beside its key.
 _SAYS = (
     ("jenis_jabatan", "kelas_jabatan", "status", "golongan", "superior_id", "checker_id", "pola_kerja")
-    + ("skema_tunjangan", "ends_on")
+    + ("skema_tunjangan", "ends_on", "weekly_hours")
 )  # fmt: skip
 
 
@@ -33,13 +36,16 @@ def write_roster(
     changed_people, ids = _write_people(batch.good, people, batch.now)
     _write_accounts(batch.now)
     counts, added, replaced = Counts(), [], []
+    rehoured: list[tuple[int, date]] = []
     for item in batch.good:
-        values, row = _values(item, ids, unit_changes.ids, "pemeriksa_nip" in batch.columns), stored.get(item.key)
+        values, row = _values(item, ids, unit_changes.ids, batch.columns), stored.get(item.key)
         if row is None:
             counts.new += 1
-            added.append({"public_id": uuid.uuid4(), "checker_id": None, **values})
+            added.append({"public_id": uuid.uuid4(), "checker_id": None, "weekly_hours": None, **values})
         elif any(getattr(row, name) != values[name] for name in _SAYS if name in values):
             counts.changed += 1
+            if row.weekly_hours != values.get("weekly_hours", row.weekly_hours):
+                rehoured.append((row.employee_id, min(row.starts_on, item.mulai)))
             replaced.append({"row_id": row.id, **{name: values.get(name, getattr(row, name)) for name in _SAYS}})
         elif item.nip in changed_people or item.unit_kode in unit_changes.changed:
             counts.changed += 1
@@ -47,10 +53,27 @@ def write_roster(
             counts.unchanged += 1
     insert_all(Assignment, added)
     update_by_id(Assignment, replaced)
+    _mark_months(rehoured)
     return counts
 
 
-def _values(item: RosterRow, ids: Mapping[str, int], units: Mapping[str, int], has_checker: bool) -> dict[str, Any]:
+def _mark_months(people: Iterable[tuple[int, date]]) -> None:
+    """Other weekly hours are another cap: the months since then are counted again, except closed ones."""
+    for employee_id, since in people:
+        codes = db.session.scalars(
+            select(EmployeeMonth.month).where(
+                EmployeeMonth.employee_id == employee_id, EmployeeMonth.month >= Month.of(since).code
+            )
+        ).all()
+        months = [Month.parse(code) for code in codes]
+        closed = closed_months(months)
+        mark_changed((employee_id, month.code) for month in months if month not in closed)
+
+
+def _values(
+    item: RosterRow, ids: Mapping[str, int], units: Mapping[str, int], columns: Collection[str]
+) -> dict[str, Any]:
+    has_checker, has_hours = "pemeriksa_nip" in columns, "jam_minggu" in columns
     values = {
         "employee_id": ids[item.nip],
         "unit_id": units[item.unit_kode],
@@ -66,6 +89,8 @@ def _values(item: RosterRow, ids: Mapping[str, int], units: Mapping[str, int], h
         "pola_kerja": item.pola_kerja,
         "skema_tunjangan": item.skema_tunjangan,
     }
+    if has_hours:
+        values["weekly_hours"] = item.jam_minggu
     if has_checker:
         values["checker_id"] = ids[item.pemeriksa_nip] if item.pemeriksa_nip else None
     return values
