@@ -9,10 +9,12 @@ from flask.cli import AppGroup
 
 from app import clock
 from app.cli._periods import MONTH, SEMESTER
-from app.domain.periods import Month, Semester
+from app.domain.errors import DomainError
+from app.domain.periods import Month, Semester, parse_period
 from app.domain.score_explain import explain_text_lines
+from app.errors import message_for
 from app.i18n.score_lines import sentence
-from app.services import due_work, score_explain
+from app.services import due_work, period_scores, score_explain
 from app.services.periods import closed_months
 from app.services.rollup import due_employees
 from app.services.scoring import ScoreRun, compute_scores, due_people, people_with_plan
@@ -55,6 +57,27 @@ def explain(nip: str, semester: Semester, as_json: bool) -> None:
     if found is None:
         click.echo(f"Belum ada nilai {semester.code} untuk {nip}.", err=True)
         sys.exit(1)
+    _tell(found, as_json)
+
+
+@score.command("measure", help="Ukur satu bulan, triwulan, semester, atau tahun seseorang; tidak menyimpan apa pun.")
+@click.option("--nip", required=True, help="NIP pegawai.")
+@click.option("--period", "code", required=True, help="Periode: 2026-03, 2026-tw1, 2026-1, atau 2026.")
+@click.option("--json", "as_json", is_flag=True, help="Sebagai JSON.")
+def measure(nip: str, code: str, as_json: bool) -> None:
+    """Print how far a period is, against its part of the targets; exit 1 if there is nothing to measure."""
+    try:
+        found = period_scores.measure(nip, parse_period(code), now=clock.now())
+    except DomainError as problem:
+        click.echo(message_for(problem), err=True)
+        sys.exit(1)
+    if found is None:
+        click.echo(f"Tidak ada SKP yang disepakati pada {code} untuk {nip}.", err=True)
+        sys.exit(1)
+    _tell(found, as_json)
+
+
+def _tell(found: dict[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return

@@ -22,9 +22,9 @@ from app.domain.hasil_facts import (
     RhkFacts,
     RhkResult,
     SkpFacts,
-    TargetSplit,
 )
-from app.domain.periods import Semester
+from app.domain.period_targets import period_target
+from app.domain.periods import Period
 from app.domain.predikat import Rating
 from app.domain.scoring_rules import ScoringRules
 
@@ -32,14 +32,14 @@ _HUNDRED = 100
 _PERCENT_SATUAN = frozenset({"%", "persen"})
 
 
-def compute_hasil(skp: Iterable[SkpFacts], semester: Semester, rules: ScoringRules) -> HasilResult:
+def compute_hasil(skp: Iterable[SkpFacts], period: Period, rules: ScoringRules) -> HasilResult:
     """Rate the RHK of all SKP together (two SKP in a semester make one score).
 
     Rounding: none. The order of SKP, RHK and indicators in the input changes nothing: results are in order of
     start date and code.
     """
     results = tuple(
-        rate_rhk(rhk, one, semester, rules)
+        rate_rhk(rhk, one, period, rules)
         for one in sorted(skp, key=lambda one: (one.starts_on, one.skp))
         for rhk in sorted(one.rhk, key=lambda rhk: rhk.rhk_kode)
     )
@@ -79,10 +79,10 @@ def overall_hasil(rated: Iterable[tuple[Kategori, Rating]], small_part: Fraction
     return OverallHasil(rating, rule, len(items), above, meets, below, len(utama), utama_below)
 
 
-def rate_rhk(rhk: RhkFacts, skp: SkpFacts, semester: Semester, rules: ScoringRules) -> RhkResult:
+def rate_rhk(rhk: RhkFacts, skp: SkpFacts, period: Period, rules: ScoringRules) -> RhkResult:
     """Rate one RHK by the mean of its indicators' capped capaian; blank indicators are left out."""
     indicators = tuple(
-        rate_indicator(indicator, rhk, skp, semester, rules)
+        rate_indicator(indicator, rhk, skp, period, rules)
         for indicator in sorted(rhk.indicators, key=lambda indicator: indicator.indikator_kode)
     )
     capped = [
@@ -97,11 +97,11 @@ def rate_rhk(rhk: RhkFacts, skp: SkpFacts, semester: Semester, rules: ScoringRul
 
 
 def rate_indicator(
-    facts: IndicatorFacts, rhk: RhkFacts, skp: SkpFacts, semester: Semester, rules: ScoringRules
+    facts: IndicatorFacts, rhk: RhkFacts, skp: SkpFacts, period: Period, rules: ScoringRules
 ) -> IndicatorResult:
     """Capaian = realisasi / target as an exact, uncapped fraction, or the reason why there is none."""
     method = cara_hitung_of(facts, rules)
-    target, split = semester_target(facts, method, skp, semester)
+    target, split = period_target(facts, method, skp, period)
     realisasi, blank = _realisasi(facts, method, rhk)
     if target.numerator <= 0:
         blank = Blank.TARGET_ZERO
@@ -126,39 +126,11 @@ def cara_hitung_of(facts: IndicatorFacts, rules: ScoringRules) -> CaraHitung:
     return CaraHitung.REALISASI
 
 
-def semester_target(
-    facts: IndicatorFacts, method: CaraHitung, skp: SkpFacts, semester: Semester
-) -> tuple[Fraction, TargetSplit]:
-    """The target of the semester before leave, in satuan, and how it came from the year's.
-
-    1. Only jumlah is split. 2. An SKP lying in one semester has its whole target there. 3. A given part is taken;
-    if only the other part is given, the rest. 4. Otherwise exactly half.
-    """
-    year, scale = facts.target.as_integer_ratio()
-    if method is not CaraHitung.JUMLAH:
-        return Fraction(year, scale), TargetSplit.YEAR
-    if _lies_in(skp, semester):
-        return Fraction(year, scale), TargetSplit.WHOLE
-    own, other = facts.target_s1, facts.target_s2
-    if semester.half == 2:
-        own, other = other, own
-    if own is not None:
-        return Fraction(own), TargetSplit.GIVEN
-    if other is not None:
-        return Fraction(facts.target - other), TargetSplit.REMAINDER
-    return Fraction(year, scale * 2), TargetSplit.HALF
-
-
 def item_rating(capaian: Fraction, rules: ScoringRules) -> Rating:
     """The rating of one indicator or RHK; both bounds belong to the better side. Bounds are ours."""
     if _reaches(capaian, rules.above_from):
         return Rating.DI_ATAS
     return Rating.SESUAI if _reaches(capaian, rules.meets_from) else Rating.DI_BAWAH
-
-
-def _lies_in(skp: SkpFacts, semester: Semester) -> bool:
-    is_second = semester.half == 2
-    return all(day.year == semester.year and (day.month > 6) == is_second for day in (skp.starts_on, skp.ends_on))
 
 
 def _less_leave(target: Fraction, skp: SkpFacts) -> Fraction:

@@ -41,6 +41,7 @@ class TargetSplit(StrEnum):
     GIVEN = "given"
     REMAINDER = "remainder"  # the other semester's part was given
     HALF = "half"
+    PRO_RATA = "pro_rata"  # months of the semester's target, or both semesters' targets together
 
 
 class Blank(StrEnum):

@@ -1,4 +1,4 @@
-"""Months and semesters as values; the database stores their codes."""
+"""Months, quarters, semesters and years as values; the database stores their codes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from app.domain.errors import Invalid
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _SEMESTER = re.compile(r"(\d{4})-(\d)", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})-tw(\d)", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -119,3 +121,90 @@ class Semester:
 
     def __str__(self) -> str:
         return self.code
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quarter:
+    """Three months of a calendar year (triwulan), 1 to 4; ordered in time.
+
+    Raises: Invalid("period_invalid") for any other number.
+    """
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.year <= 9999 and 1 <= self.number <= 4):
+            raise Invalid("period_invalid", value=f"{self.year}-tw{self.number}")
+
+    @property
+    def code(self) -> str:
+        return f"{self.year:04d}-tw{self.number}"
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        start = 3 * self.number - 2
+        return tuple(Month(self.year, number) for number in range(start, start + 3))
+
+    @property
+    def first_day(self) -> date:
+        return self.months[0].first_day
+
+    @property
+    def last_day(self) -> date:
+        return self.months[-1].last_day
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Year:
+    """A calendar year. Raises: Invalid("period_invalid") outside 1 to 9999."""
+
+    year: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.year <= 9999:
+            raise Invalid("period_invalid", value=str(self.year))
+
+    @property
+    def code(self) -> str:
+        return f"{self.year:04d}"
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        return tuple(Month(self.year, number) for number in range(1, 13))
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, 1, 1)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, 12, 31)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+Period = Month | Quarter | Semester | Year
+
+
+def months_of(period: Period) -> tuple[Month, ...]:
+    """The months of a period, in order."""
+    return (period,) if isinstance(period, Month) else period.months
+
+
+def parse_period(code: str) -> Period:
+    """Read `2026-03`, `2026-tw1`, `2026-1` or `2026`. Raises: Invalid("period_invalid") and those of the kinds."""
+    if _YEAR.fullmatch(code):
+        return Year(int(code))
+    quarter = _QUARTER.fullmatch(code)
+    if quarter:
+        return Quarter(int(quarter[1]), int(quarter[2]))
+    if _SEMESTER.fullmatch(code):
+        return Semester.parse(code)
+    if _MONTH.fullmatch(code):
+        return Month.parse(code)
+    raise Invalid("period_invalid", value=code)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from app.domain.hasil_facts import HasilResult, SkpFacts
 from app.domain.perilaku import FeedbackFact, PerilakuResult
-from app.domain.periods import Semester
+from app.domain.periods import Period, Semester
 from app.domain.predikat import Predikat
 from app.domain.score_trace import Step
 from app.domain.scoring_rules import ScoringRules
@@ -23,16 +23,21 @@ class ScoreOutcome(StrEnum):
 class SemesterFacts:
     """Everything one person's semester score is computed from.
 
+    `semester` is mostly that; a month, quarter or year measures the same way, with its own targets.
     Units: `duty_days` = working days inside the person's assignments less days of CT, CS, CM, CB, CAP, S, CLTN, TB.
     `skp` are the agreed SKP that touch the semester; `assessor` is the last assessor, in the same spelling as
     `FeedbackFact.giver`; `feedback` is that of the semester, in any order.
     """
 
-    semester: Semester
+    semester: Period
     duty_days: int
     skp: tuple[SkpFacts, ...]
     assessor: str | None = None
     feedback: tuple[FeedbackFact, ...] = ()
+
+    def has_enough_duty(self, rules: ScoringRules) -> bool:
+        """The minimum of duty days is one of a semester; no text gives one for another period, so none is applied there."""
+        return not isinstance(self.semester, Semester) or self.duty_days >= rules.min_duty_days
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def _permenpanrb_6_2022(facts: SemesterFacts, rules: ScoringRules) -> ScoreResul
     """Two ratings, nine cells. Fewer duty days than the minimum: not assessed, never zero."""
     hasil = compute_hasil(facts.skp, facts.semester, rules)
     perilaku = compute_perilaku(facts.feedback, facts.assessor, rules)
-    is_assessable = facts.duty_days >= rules.min_duty_days
+    is_assessable = facts.has_enough_duty(rules)
     outcome = ScoreOutcome.PROPOSED if is_assessable else ScoreOutcome.BELUM_DINILAI
     if not is_assessable:
         overall = replace(hasil.overall, rating=None, rule=HasilRule.TOO_FEW_DUTY_DAYS)

@@ -15,6 +15,7 @@ MESSAGES: dict[str, LazyString] = {
     "weekly_hours_invalid": _(
         "%(hours)s jam seminggu tidak dapat dipakai: harus di atas 0 dan paling banyak %(full)s."
     ),
+    "period_invalid": _("%(value)s bukan periode. Tulis seperti 2026-03, 2026-tw1, 2026-1, atau 2026."),
     "group_rules_invalid": _("Tabel kelompok pegawai tidak dapat dibaca: kolom %(column)s kurang atau kosong."),
     "group_rules_open": _("Baris terakhir tabel kelompok pegawai, dan hanya itu, harus cocok bagi semua orang."),
     "predikat_source_missing": _("Kelompok %(kelompok)s tidak punya sumber pada parameter sumber_predikat. Tambahkan."),

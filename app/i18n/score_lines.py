@@ -26,6 +26,7 @@ SENTENCES: dict[str, LazyString] = {
         "Target: sisa dari %(target_year)s %(satuan)s setelah bagian semester lain (%(halves)s)%(leave)s: %(target)s %(satuan)s"
     ),
     "score.target.half": _("Target: setengah dari %(target_year)s %(satuan)s setahun%(leave)s: %(target)s %(satuan)s"),
+    "score.target.pro_rata": _("Target: bagian bulan-bulan itu dari target semester%(leave)s: %(target)s %(satuan)s"),
     "score.realisasi.jumlah": _("Realisasi: %(entries)s kegiatan disetujui, jumlahnya %(realisasi)s %(satuan)s"),
     "score.realisasi.mutu": _(
         "Realisasi: %(mutu_ok)s dari volume %(mutu_all)s bermutu sesuai atau di atas, yaitu %(realisasi)s %%"

@@ -24,10 +24,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.domain.hasil import cara_hitung_of, semester_target
+from app.domain.hasil import cara_hitung_of
 from app.domain.hasil_facts import Aspek, CaraHitung, IndicatorFacts, SkpFacts
 from app.domain.periods import Month, Semester
 from app.domain.scoring_rules import ScoringRules, scoring_rules
+from app.domain.semester_targets import semester_target
 from app.extensions import db
 from app.models import Activity, EmployeeMonth, LineMonth
 from app.services.activity_lines import LineRow

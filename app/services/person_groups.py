@@ -6,19 +6,19 @@ from functools import lru_cache
 from sqlalchemy import select
 
 from app.domain.groups import GroupRule, group_of, group_rules
-from app.domain.periods import Semester
+from app.domain.periods import Period
 from app.extensions import db
 from app.models import Assignment
 from app.services.rules import parameters_on
 
 
 @lru_cache(maxsize=64)
-def rules_of(semester: Semester) -> tuple[GroupRule, ...]:
+def rules_of(semester: Period) -> tuple[GroupRule, ...]:
     """The table of groups in force on the semester's last day. Raises: ParameterNotInForce, DomainError of the table."""
     return group_rules(parameters_on(semester.last_day, "kelompok_pegawai").rows("kelompok_pegawai"))
 
 
-def groups_in(semester: Semester, people: Collection[int] | None = None) -> dict[int, str]:
+def groups_in(semester: Period, people: Collection[int] | None = None) -> dict[int, str]:
     """The group of each of the people (None: everybody) who ever had a definitif post. One query.
 
     The last post begun by the end of the semester counts; who joined later has the first one after it, because a

@@ -14,7 +14,7 @@ from app.domain.calendar import WorkCalendar
 from app.domain.deciders import assessor_of
 from app.domain.duty import post_stretches, working_days, working_days_among
 from app.domain.hasil_facts import Aspek, CaraHitung, IndicatorFacts, Kategori, RhkFacts, SkpFacts
-from app.domain.periods import Semester
+from app.domain.periods import Period
 from app.domain.scoring import SemesterFacts
 from app.domain.structure import AssignmentFact, Structure
 from app.services.city_calendar import work_calendar
@@ -33,7 +33,7 @@ class PersonFacts:
     changes_seen: int
 
 
-def read_facts(semester: Semester, people: Sequence[int], structure: Structure, *, today: date) -> list[PersonFacts]:
+def read_facts(semester: Period, people: Sequence[int], structure: Structure, *, today: date) -> list[PersonFacts]:
     """The facts of those of the people who have an agreed SKP in the semester. `structure` must hold their chains."""
     material = read_material(semester, people)
     calendar = work_calendar()
@@ -41,7 +41,7 @@ def read_facts(semester: Semester, people: Sequence[int], structure: Structure, 
 
 
 def _person(
-    employee_id: int, semester: Semester, material: Material, structure: Structure, calendar: WorkCalendar, today: date
+    employee_id: int, semester: Period, material: Material, structure: Structure, calendar: WorkCalendar, today: date
 ) -> PersonFacts:
     assignments = structure.assignments_of(employee_id)
     absences = material.absences.get(employee_id, [])
@@ -58,7 +58,7 @@ def _person(
 
 
 def _duty_days(
-    assignments: Sequence[AssignmentFact], absences: Absences, semester: Semester, calendar: WorkCalendar
+    assignments: Sequence[AssignmentFact], absences: Absences, semester: Period, calendar: WorkCalendar
 ) -> int:
     stretches = post_stretches(assignments, semester.first_day, semester.last_day)
     away = {day for day, _ in absences}
@@ -67,7 +67,7 @@ def _duty_days(
 
 def _skp(
     plan: Row[*tuple[Any, ...]],
-    semester: Semester,
+    semester: Period,
     material: Material,
     assignments: Sequence[AssignmentFact],
     absences: Absences,

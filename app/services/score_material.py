@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, func, select
 
 from app.domain.attendance import REDUCES_DUTY
 from app.domain.perilaku import FeedbackFact, NilaiPerilaku, Peran
-from app.domain.periods import Semester
+from app.domain.periods import Period, months_of
 from app.domain.predikat import Rating
 from app.extensions import db
 from app.models import (
@@ -54,7 +54,7 @@ class Material:
     absences: dict[int, list[tuple[date, str]]]
 
 
-def read_material(semester: Semester, people: Sequence[int]) -> Material:
+def read_material(semester: Period, people: Sequence[int]) -> Material:
     """All rows of the people that a score of the semester depends on."""
     plans = _plans(semester, people)
     versions = [plan.version_id for rows in plans.values() for plan in rows]
@@ -69,7 +69,7 @@ def read_material(semester: Semester, people: Sequence[int]) -> Material:
     )
 
 
-def agreed_in(semester: Semester) -> tuple[ColumnElement[bool], ...]:
+def agreed_in(semester: Period) -> tuple[ColumnElement[bool], ...]:
     """The agreed SKP that touch the semester."""
     return (
         Skp.state.in_(("agreed", "closed")),
@@ -78,16 +78,18 @@ def agreed_in(semester: Semester) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _changes(semester: Semester, people: Sequence[int]) -> dict[int, int]:
+def _changes(semester: Period, people: Sequence[int]) -> dict[int, int]:
     rows = db.session.execute(
         select(EmployeeMonth.employee_id, func.sum(EmployeeMonth.changes))
-        .where(EmployeeMonth.employee_id.in_(people), EmployeeMonth.month.in_([one.code for one in semester.months]))
+        .where(
+            EmployeeMonth.employee_id.in_(people), EmployeeMonth.month.in_([one.code for one in months_of(semester)])
+        )
         .group_by(EmployeeMonth.employee_id)
     )
     return {employee: int(total) for employee, total in rows}
 
 
-def _plans(semester: Semester, people: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
+def _plans(semester: Period, people: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]]]:
     rows = db.session.execute(
         select(Skp.id, Skp.employee_id, Skp.starts_on, Skp.ends_on, SkpVersion.id.label("version_id"))
         .join(SkpVersion, SkpVersion.skp_id == Skp.id)
@@ -134,7 +136,7 @@ def _indicators(versions: Sequence[int]) -> dict[int, list[Row[*tuple[Any, ...]]
     return found
 
 
-def _sums(semester: Semester, people: Sequence[int]) -> dict[int, LineSums]:
+def _sums(semester: Period, people: Sequence[int]) -> dict[int, LineSums]:
     rows = db.session.execute(
         select(
             LineMonth.plan_line_id,
@@ -145,7 +147,7 @@ def _sums(semester: Semester, people: Sequence[int]) -> dict[int, LineSums]:
         )
         .where(
             LineMonth.employee_id.in_(people),
-            LineMonth.month.in_([one.code for one in semester.months]),
+            LineMonth.month.in_([one.code for one in months_of(semester)]),
             LineMonth.plan_line_id.is_not(None),
         )
         .group_by(LineMonth.plan_line_id, LineMonth.satuan)
@@ -159,7 +161,7 @@ def _sums(semester: Semester, people: Sequence[int]) -> dict[int, LineSums]:
     return found
 
 
-def _realised(semester: Semester, people: Sequence[int]) -> dict[int, Decimal]:
+def _realised(semester: Period, people: Sequence[int]) -> dict[int, Decimal]:
     rows = db.session.execute(
         select(Realisation.plan_line_id, Realisation.value).where(
             Realisation.employee_id.in_(people),
@@ -170,7 +172,7 @@ def _realised(semester: Semester, people: Sequence[int]) -> dict[int, Decimal]:
     return {row.plan_line_id: row.value for row in rows}
 
 
-def _feedback(semester: Semester, people: Sequence[int]) -> dict[int, list[FeedbackFact]]:
+def _feedback(semester: Period, people: Sequence[int]) -> dict[int, list[FeedbackFact]]:
     rows = db.session.execute(
         select(
             Feedback.employee_id,
@@ -190,7 +192,7 @@ def _feedback(semester: Semester, people: Sequence[int]) -> dict[int, list[Feedb
     return found
 
 
-def _absences(semester: Semester, people: Sequence[int]) -> dict[int, list[tuple[date, str]]]:
+def _absences(semester: Period, people: Sequence[int]) -> dict[int, list[tuple[date, str]]]:
     rows = db.session.execute(
         select(Attendance.employee_id, Attendance.tanggal, Attendance.kode).where(
             Attendance.employee_id.in_(people),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from app.domain.errors import DomainError
-from app.domain.periods import Semester
+from app.domain.periods import Period
 from app.domain.scoring import rules_by_method
 from app.domain.scoring_rules import ScoringRules
 from app.services.person_groups import groups_in
@@ -11,14 +11,14 @@ from app.services.rules import parameters_on
 
 
 class ScoringBook:
-    """The rules of each person of a semester; asks the roster only where groups are scored differently."""
+    """The rules of each person of a semester or another period; asks the roster only where groups are scored differently."""
 
-    def __init__(self, semester: Semester, people: Collection[int]) -> None:
-        self._params = parameters_on(semester.last_day, "score")
+    def __init__(self, period: Period, people: Collection[int]) -> None:
+        self._params = parameters_on(period.last_day, "score")
         self._methods: Mapping[str, str] = self._params.table("scoring_method")
         codes = set(self._methods.values())
         self._single = rules_by_method(next(iter(codes)), self._params) if len(codes) == 1 else None
-        self._groups = {} if self._single else groups_in(semester, people)
+        self._groups = {} if self._single else groups_in(period, people)
         self._rules: dict[str, ScoringRules] = {}
 
     def rules_of(self, employee_id: int) -> ScoringRules:

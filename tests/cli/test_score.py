@@ -226,3 +226,13 @@ def test_explaining_writes_nothing(app: Flask, cast: Cast) -> None:
     _run(app, "explain", "--nip", cast.staff.nip, "--semester", "2026-1")
 
     assert db.session.query(AuditEvent).count() == before
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [("2026-tw5", "bukan periode"), ("2026-03", "Tidak ada SKP yang disepakati pada 2026-03")],
+)
+def test_measure_says_what_is_wrong(app: Flask, db_session: Any, period: str, said: str) -> None:
+    result = app.test_cli_runner().invoke(args=["score", "measure", "--nip", "199203152018012001", "--period", period])
+
+    assert result.exit_code == 1 and said in result.stderr

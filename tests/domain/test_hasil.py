@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from app.domain.hasil import cara_hitung_of, compute_hasil, item_rating, overall_hasil, rate_indicator, semester_target
+from app.domain.hasil import cara_hitung_of, compute_hasil, item_rating, overall_hasil, rate_indicator
 from app.domain.hasil_facts import Blank, CaraHitung, IndicatorResult, TargetSplit
 from app.domain.periods import Semester
+from app.domain.semester_targets import semester_target
 from tests.domain.scoring_cases import load_cases, rated_items
 from tests.domain.scoring_facts import (
     RULES,

@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from app.domain.errors import Invalid
 from app.domain.perilaku import NilaiPerilaku
-from app.domain.periods import Month, Semester
+from app.domain.periods import Month, Semester, parse_period
 from app.domain.permissions import Permission
 from app.domain.predikat import Predikat
 from app.extensions import db
 from app.models import ComparisonScore, Employee, ExternalScore, Feedback, Score
 from app.services.due_work import run_due_work
 from app.services.office_scope import office_scope
+from app.services.period_scores import measure
 from app.services.predikat_differences import HEADER, differences, export_differences
 from app.services.rollup_marks import mark_changed
 from app.services.score_acts import Assessment, assess_score
@@ -279,3 +280,23 @@ def test_the_superior_decides_on_the_top_band_with_a_reason(cast: Cast) -> None:
     done = assess_score(score.public_id, decision, viewer=viewer(cast.supervisor), now=NOW)
 
     assert (done.predikat, done.status) == ("sangat_baik", "assessed")
+
+
+def test_a_month_is_measured_against_its_part_of_the_targets(cast: Cast) -> None:
+    _worked(cast.staff, cast.supervisor)
+    run_due_work(now=NOW)
+
+    month, year = (measure(cast.staff.nip, parse_period(code), now=NOW) for code in ("2026-03", "2026"))
+
+    assert month is not None and year is not None
+    targets = [
+        [one["target"] for rhk in found["hasil"]["rhk"] for one in rhk["indikator"] if one["cara_hitung"] == "jumlah"]
+        for found in (month, year)
+    ]
+    assert targets == [["100", "50"], ["1200", "600"]]
+    assert (month["predikat"], month["status"], month["semester"]) == (None, "measured", "2026-03")
+
+
+def test_nothing_is_measured_without_a_plan_or_for_a_stranger(cast: Cast) -> None:
+    assert measure(cast.staff.nip, parse_period("2026-03"), now=NOW) is None
+    assert measure("WALI_KOTA_LAIN", parse_period("2026-03"), now=NOW) is None

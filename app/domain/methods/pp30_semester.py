@@ -37,7 +37,7 @@ def score_by_pp30(facts: SemesterFacts, rules: ScoringRules) -> ScoreResult:
     """
     values = MethodValues(METHOD, rules.extra)
     hasil = _without_ratings(compute_hasil(facts.skp, facts.semester, rules))
-    is_assessable = facts.duty_days >= rules.min_duty_days
+    is_assessable = facts.has_enough_duty(rules)
     if not is_assessable:
         overall = replace(hasil.overall, rule=HasilRule.TOO_FEW_DUTY_DAYS)
         hasil = replace(hasil, overall=overall, nilai=None)

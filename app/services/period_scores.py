@@ -1,0 +1,37 @@
+"""A month, quarter or year measured like a semester, for one person and without storing anything.
+
+Realised figures and feedback are given per semester; in another period they are unknown, and so is the predikat. No
+regulation seen joins two semesters into a year, so a year measured here is the year's work against the year's targets,
+never an average of two predikat.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.domain.calendar import local_date
+from app.domain.periods import Period
+from app.domain.score_explain import explain_payload, score_payload, stored_trace
+from app.domain.scoring import compute_score
+from app.extensions import db
+from app.models import Employee
+from app.services.score_facts import read_facts
+from app.services.scoring_book import ScoringBook
+from app.services.structure import structure_above
+
+
+def measure(nip: str, period: Period, *, now: datetime) -> dict[str, Any] | None:
+    """The object of `score measure --json`; None for an unknown person or one without an agreed SKP in the period.
+
+    Raises: ParameterNotInForce, DomainError of the method.
+    """
+    employee_id = db.session.scalar(select(Employee.id).where(Employee.nip == nip))
+    if employee_id is None:
+        return None
+    found = read_facts(period, [employee_id], structure_above([employee_id]), today=local_date(now))
+    if not found:
+        return None
+    result = compute_score(found[0].facts, ScoringBook(period, [employee_id]).rules_of(employee_id))
+    trace = stored_trace(result)
+    return explain_payload(score_payload(result), trace, nip=nip, semester=period.code, status="measured")
