@@ -63,7 +63,7 @@ def withdraw_activity(public_id: uuid.UUID, *, version: int, viewer: Viewer, now
         activity = load_own(public_id, Permission.ACTIVITY_WITHDRAW, viewer=viewer, now=now)
         _require_version(activity, version)
         activity.status = _moved(activity, Action.WITHDRAW)
-        require_open(activity.work_date, now=now)
+        require_open(activity.work_date, activity.employee_id, now=now)
         activity.submitted_at = None
         activity.version += 1
         activity.updated_at = now
@@ -83,7 +83,7 @@ def delete_draft(public_id: uuid.UUID, *, version: int, folder: Path, viewer: Vi
             raise Conflict("entry_locked", status=activity.status, current=activity.version)
         if activity.decisions:
             raise Conflict("draft_has_history")
-        require_open(activity.work_date, now=now)
+        require_open(activity.work_date, activity.employee_id, now=now)
         _leave_trace("activity.deleted", activity, by=viewer.employee_id, now=now)
         for photo in activity.evidence:
             uow.after_commit((folder / photo.file_name).unlink, True)

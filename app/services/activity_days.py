@@ -59,11 +59,11 @@ class PersonDays:
     def __init__(self, employee_id: int, first: date, last: date) -> None:
         self._calendar = work_calendar()
         self._structure = Structure(_own_facts(employee_id))
-        self._employee_id = employee_id
+        self.employee_id = employee_id
         self._codes = _codes(employee_id, first, last)
 
     def assignment(self, day: date) -> AssignmentFact | None:
-        return self._structure.assignment_on(self._employee_id, day)
+        return self._structure.assignment_on(self.employee_id, day)
 
     def pattern(self, day: date) -> Pattern:
         """The pola_kerja of the day; the five-day week outside any assignment."""

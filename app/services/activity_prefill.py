@@ -83,7 +83,7 @@ def prefill(source: uuid.UUID, day: date, *, viewer: Viewer) -> Prefill:
         mark=mark,
         cap=mark.cap,
         is_shift=person.pattern(day) is Pattern.SHIFT,
-        deadline=deadline_or_none(day, person.pattern(day)),
+        deadline=deadline_or_none(day, person.pattern(day), viewer.employee_id),
         progress=_progress(viewer.employee_id, habit, day),
         path=_path(Semester.of(day), habit.line, day) if habit.line else None,
     )
@@ -97,7 +97,7 @@ def blank_form(employee_id: int, day: date) -> BlankForm:
         mark=mark,
         start_minute=_MORNING if end is None else next_start(end),
         is_shift=person.pattern(day) is Pattern.SHIFT,
-        deadline=deadline_or_none(day, person.pattern(day)),
+        deadline=deadline_or_none(day, person.pattern(day), employee_id),
     )
 
 

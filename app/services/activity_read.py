@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.domain.calendar import days_between, local_date
+from app.domain.emergencies import EmergencyFact
 from app.domain.errors import Conflict, NotFound, ParameterNotInForce
 from app.domain.periods import Month
 from app.domain.permissions import Permission, Viewer
@@ -22,6 +23,7 @@ from app.services.activity_days import DayMark, DayMinutes, PersonDays, sum_minu
 from app.services.activity_entry import entry_body, line_code, title_of
 from app.services.activity_lines import LineRow, line_texts
 from app.services.activity_windows import deadline_or_none
+from app.services.city_calendar import emergencies_on, unit_with_stops
 from app.services.periods import MonthStatus, month_status
 
 # How far back a day looks for the one it may be copied from.
@@ -82,7 +84,7 @@ class MonthFacts:
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """One day: its entries in order of time, its mark, the week around it, the day it could be copied from."""
+    """One day: its entries in order of time, its mark, the week around it, its emergencies, the day it could be copied from."""
 
     mark: DayMark
     cap: int
@@ -90,6 +92,7 @@ class DayView:
     week: Sequence[DayMark]
     month: MonthFacts
     deadline: datetime | None
+    emergencies: Sequence[EmergencyFact]
     copy_from: date | None
     copy_count: int
 
@@ -142,14 +145,15 @@ def day_view(employee_id: int, day: date, *, now: datetime) -> DayView:
     minutes = sum_minutes((one.work_date, one.status, one.minutes) for one in found)
     copyable = [one for one in found if one.work_date < day and one.status != "rejected"]
     copy_from = max((one.work_date for one in copyable), default=None)
-    mark = person.mark(day, minutes.get(day))
+    mark, post = person.mark(day, minutes.get(day)), person.assignment(day)
     return DayView(
         mark=mark,
         cap=mark.cap,
         entries=[one for one in found if one.work_date == day],
         week=person.marks(week, minutes),
-        month=month_facts(Month.of(day), now=now),
-        deadline=deadline_or_none(day, person.pattern(day)) if mark.norm else None,
+        month=month_facts(Month.of(day), now=now, owner_id=employee_id),
+        deadline=deadline_or_none(day, person.pattern(day), employee_id) if mark.norm else None,
+        emergencies=emergencies_on(day, post.unit_id if post else None),
         copy_from=copy_from,
         copy_count=sum(one.work_date == copy_from for one in copyable),
     )
@@ -165,7 +169,7 @@ def month_view(employee_id: int, month: Month, *, now: datetime) -> MonthView:
     return MonthView(
         month=month,
         days=days,
-        facts=month_facts(month, now=now),
+        facts=month_facts(month, now=now, owner_id=employee_id),
         minutes=DayMinutes(
             approved=sum(part.approved for part in parts),
             submitted=sum(part.submitted for part in parts),
@@ -200,7 +204,7 @@ def entry_detail(public_id: uuid.UUID, *, viewer: Viewer, now: datetime) -> Entr
         history=_history(activity, row.nama),
         photos=list(db.session.scalars(photos)) if activity.evidence_count else [],
         is_own=activity.employee_id == viewer.employee_id,
-        month=month_facts(Month.of(activity.work_date), now=now),
+        month=month_facts(Month.of(activity.work_date), now=now, owner_id=activity.employee_id),
     )
 
 
@@ -236,10 +240,11 @@ def last_notes(activity_ids: Collection[int]) -> dict[int, str]:
     return {row.activity_id: row.note for row in rows}
 
 
-def month_facts(month: Month, *, now: datetime) -> MonthFacts:
-    """Where a month stands; one query, a second one for a closed month."""
+def month_facts(month: Month, *, now: datetime, owner_id: int) -> MonthFacts:
+    """Where a month stands for a person; one query, a second one for a closed month."""
     try:
-        status = month_status(month, now=now)
+        unit_id = unit_with_stops(owner_id, month.last_day, month.next.first_day)
+        status = month_status(month, now=now, unit_id=unit_id)
     except ParameterNotInForce:
         return MonthFacts(None)
     if not status.is_closed:

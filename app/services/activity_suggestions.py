@@ -19,6 +19,7 @@ from app.services.activity_days import DayMark, DayMinutes, PersonDays, sum_minu
 from app.services.activity_entry import title_of
 from app.services.activity_lines import LineRow, lines_in_force
 from app.services.activity_windows import deadline_of
+from app.services.city_calendar import unit_with_stops
 from app.services.periods import MonthStatus, month_statuses
 
 # Habits are read from six weeks: long enough for a weekday's rhythm, few enough rows to be read on every visit.
@@ -164,7 +165,8 @@ def home_view(employee_id: int, *, now: datetime) -> HomeView:
     first = today - timedelta(days=_LOOK_BACK_DAYS)
     person = PersonDays(employee_id, first, today)
     days = [today - timedelta(days=back) for back in range(_LOOK_BACK_DAYS, 0, -1)]
-    months = month_statuses({Month.of(day) for day in days}, now=now)
+    unit_id = unit_with_stops(employee_id, today, first)
+    months = month_statuses({Month.of(day) for day in days}, now=now, unit_id=unit_id)
     weekday = past.weekday_habits()
     known = {_kind(one) for one in weekday}
     others = [one for one in past.habits() if _kind(one) not in known]
@@ -245,7 +247,7 @@ def _open_days(
     for mark in marks:
         if not mark.lacking or not may_submit_new(months[Month.of(mark.day)].stage):
             continue
-        deadline = deadline_of(mark.day, person.pattern(mark.day))
+        deadline = deadline_of(mark.day, person.pattern(mark.day), person.employee_id)
         if now < deadline:
             found.append(OpenDay(mark, deadline))
     return found

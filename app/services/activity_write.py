@@ -101,7 +101,7 @@ def _create(
     captured_at: datetime | None,
 ) -> Recorded:
     if facts.day is not None and facts.pattern is not None:
-        require_open(facts.day, now=now)
+        require_open(facts.day, facts.owner_id, now=now)
     entry, arrival = _read(sent, facts, now=now, captured_at=captured_at)
     is_draft = entry.status is ActivityStatus.DRAFT
     activity = Activity(
@@ -156,7 +156,7 @@ def _edit(activity: Activity, sent: dict[str, object], facts: EntryFacts, *, now
     require_correctable(activity, facts.pattern, now=now)
     moved = facts.day is not None and facts.day != activity.work_date
     if moved and facts.day is not None:
-        require_open(facts.day, now=now)
+        require_open(facts.day, facts.owner_id, now=now)
     # A returned entry came in its window once; only a new date asks again.
     is_judged = moved or activity.status == ActivityStatus.DRAFT
     entry, arrival = _read(sent, facts, now=now, without=activity.id, is_judged=is_judged)
@@ -195,7 +195,7 @@ def _read(
         problems |= refused.fields
     if is_judged and facts.day is not None and facts.pattern is not None and _is_submission(sent):
         try:
-            arrival = judge_arrival(facts.day, facts.pattern, sent, now=now, captured_at=captured_at)
+            arrival = judge_arrival(facts.day, facts.pattern, sent, facts.owner_id, now=now, captured_at=captured_at)
         except Invalid as refused:
             problems |= refused.fields
     if entry is None or problems:

@@ -23,7 +23,7 @@ from app.domain.windows import is_escalated, may_decide
 from app.extensions import db
 from app.models import Activity, Decision
 from app.services.access import check, grounds_towards
-from app.services.periods import MonthStatus, month_statuses
+from app.services.periods import MonthStatus, month_statuses, status_of_owner
 from app.services.structure import structure_above
 
 
@@ -84,7 +84,12 @@ class Surroundings:
     structure: Structure
     months: dict[Month, MonthStatus]
     today: date
+    now: datetime
     _answers: dict[tuple[int, date], Deciders] = field(default_factory=dict)
+
+    def status(self, entry: EntryForDecision) -> MonthStatus:
+        """The month of an entry as its owner's unit has it."""
+        return status_of_owner(self.months[entry.month], entry.employee_id, entry.work_date, self.structure, self.now)
 
     def deciders(self, entry: EntryForDecision) -> Deciders:
         """Everyone who may decide on the entry now; the superior's superior only once the month is escalated.
@@ -93,13 +98,13 @@ class Surroundings:
         """
         key = (entry.employee_id, entry.work_date)
         if key not in self._answers:
-            ask = escalation_deciders if is_escalated(self.months[entry.month].stage) else who_decides
+            ask = escalation_deciders if is_escalated(self.status(entry).stage) else who_decides
             self._answers[key] = ask(*key, self.today, self.structure)
         return self._answers[key]
 
     def require_open(self, entry: EntryForDecision) -> None:
         """Raises: Conflict(decision_month_closed | decision_month_closing)."""
-        status = self.months[entry.month]
+        status = self.status(entry)
         if not may_decide(status.stage, was_corrected=entry.was_corrected):
             code = "decision_month_closed" if status.is_closed else "decision_month_closing"
             raise Conflict(code, month=entry.month)
@@ -141,6 +146,7 @@ def load_surroundings(entries: Iterable[EntryForDecision], *, now: datetime) -> 
         structure_above({entry.employee_id for entry in listed}),
         month_statuses({entry.month for entry in listed}, now=now),
         local_date(now),
+        now,
     )
 
 

@@ -18,7 +18,7 @@ from app.domain.windows import MonthStage, is_escalated
 from app.extensions import db
 from app.models import Activity, Employee, Period
 from app.services.approval_entries import was_corrected
-from app.services.periods import MonthStatus, status_from
+from app.services.periods import MonthStatus, status_from, status_of_owner
 from app.services.structure import structure_of_waiting
 
 # Written out, so that SQLite sees that the partial index of waiting entries holds all that is asked for.
@@ -113,7 +113,7 @@ def _decidable(
         month = Month.of(row.work_date)
         if month not in statuses:
             statuses[month] = status_from(month, (row.state or "open", row.revision or 1), now)
-        status = statuses[month]
+        status = status_of_owner(statuses[month], row.employee_id, row.work_date, structure, now)
         own = by_owner[row.employee_id]
         found = next((one for one in own if one.first <= row.work_date <= one.last), None)
         if found is None or (found.by_escalation and not is_escalated(status.stage)):

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.domain.calendar import Pattern, WorkCalendar, local_date
+from app.domain.calendar import Pattern, local_date
 from app.domain.periods import Month
 from app.domain.windows import WindowRules, month_deadlines, submit_deadline
-from app.services.city_calendar import work_calendar
+from app.services.city_calendar import deadline_calendar
 from app.services.periods import MonthStatus
 from app.services.rules import window_rules
 
@@ -30,10 +30,11 @@ class Deadline:
 
 def next_deadlines(previous: MonthStatus, *, now: datetime, today: date) -> list[Deadline]:
     """Deadlines of the running month and of the one before while it is not closed, soonest first. No query."""
-    calendar, rules = work_calendar(), window_rules(today)
-    found = [_submit(calendar, rules, now=now, today=today)]
+    rules = window_rules(today)
+    found = [_submit(rules, now=now, today=today)]
     months = [] if previous.is_closed else [previous.month]
     for month in [*months, Month.of(today)]:
+        calendar = deadline_calendar(month.next.first_day)
         limits = month_deadlines(month, calendar, window_rules(month.first_day))
         found += [Deadline("decide", limits.escalated_from, month), Deadline("close", limits.closing_from, month)]
     ready = [Deadline("close", None, month) for month in months if now >= previous.deadlines.closing_from]
@@ -41,8 +42,9 @@ def next_deadlines(previous: MonthStatus, *, now: datetime, today: date) -> list
     return ready + sorted(ahead, key=lambda one: one.at or now)
 
 
-def _submit(calendar: WorkCalendar, rules: WindowRules, *, now: datetime, today: date) -> Deadline:
+def _submit(rules: WindowRules, *, now: datetime, today: date) -> Deadline:
     """The oldest working day whose entries are still in time."""
+    calendar = deadline_calendar(today - timedelta(days=40))
     days = calendar.list_working_days(today - timedelta(days=40), today)
     limits = ((day, submit_deadline(day, Pattern.FIVE, calendar, rules)) for day in days)
     day, at = next(((day, at) for day, at in limits if at > now), (today, now))

@@ -9,7 +9,6 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.domain.emergencies import EmergencyFact
 from app.domain.errors import FieldError, Invalid, NotAllowed
 from app.domain.periods import Month
 from app.domain.permissions import Permission, Verdict, Viewer, decide
@@ -51,16 +50,6 @@ def list_emergencies() -> list[EmergencyRow]:
     found = db.session.scalars(query.options(joinedload(Emergency.unit))).all()
     batches = _decided_batches(found)
     return [EmergencyRow(one, _to_mend(one, batches)) for one in found]
-
-
-def emergencies_on(day: date, unit_ancestors: Sequence[int]) -> list[Emergency]:
-    """The emergencies of a day that concern a unit, given by its own id and those above it. One query."""
-    rows = db.session.scalars(
-        select(Emergency)
-        .where(Emergency.revoked_at.is_(None), Emergency.starts_on <= day, Emergency.ends_on >= day)
-        .order_by(Emergency.id)
-    )
-    return [row for row in rows if _fact(row).concerns(unit_ancestors)]
 
 
 def record_emergency(form: EmergencyForm, *, viewer: Viewer, now: datetime) -> Emergency:
@@ -132,10 +121,6 @@ def _checked(form: EmergencyForm) -> tuple[date, date, int | None]:
     if problems or form.mulai is None or form.selesai is None:
         raise Invalid("emergency_invalid", fields=problems)
     return form.mulai, form.selesai, unit.id if unit else None
-
-
-def _fact(row: Emergency) -> EmergencyFact:
-    return EmergencyFact(row.unit_id, row.starts_on, row.ends_on, row.stops_deadlines, row.stops_deductions, row.name)
 
 
 def _decided_batches(emergencies: Sequence[Emergency]) -> list[TppBatch]:

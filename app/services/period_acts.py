@@ -21,9 +21,9 @@ from app.models import Activity, AuditEvent, Decision, Notice, Period, PeriodAct
 from app.models.triggers import ENTRIES_LOCK
 from app.services import audit
 from app.services.approval_waiting import IS_WAITING
-from app.services.city_calendar import work_calendar
+from app.services.city_calendar import latest_calendar
 from app.services.month_totals import published_totals
-from app.services.periods import closed_months, is_semester_closed, month_status
+from app.services.periods import closed_months, is_semester_closed, last_closing_from, month_status
 from app.services.rollup import chunks, due_employees, roll_up
 from app.services.rollup_marks import mark_changed
 from app.services.rules import window_rules
@@ -183,8 +183,9 @@ def _check_closable(month: Month, now: datetime) -> None:
     status = month_status(month, now=now)
     if status.is_closed:
         raise Conflict("month_already_closed", month=month)
-    if now < status.deadlines.closing_from:
-        raise Conflict("month_not_closing", month=month, last_day=_last_day_before(status.deadlines.closing_from))
+    closing_from = last_closing_from(month)
+    if now < closing_from:
+        raise Conflict("month_not_closing", month=month, last_day=_last_day_before(closing_from))
     newest = db.session.scalar(select(AuditEvent.at).order_by(AuditEvent.seq.desc()).limit(1))
     if newest is not None and now < newest:
         raise Conflict("clock_behind")
@@ -214,7 +215,7 @@ def _last_correction_deadline(month: Month) -> datetime | None:
         )
         .group_by(Activity.employee_id)
     )
-    calendar, rules = work_calendar(), window_rules(month.first_day)
+    calendar, rules = latest_calendar(month.first_day), window_rules(month.first_day)
     deadlines = []
     for row in rows:
         pattern: Pattern = pattern_on(row.employee_id, month.last_day)

@@ -10,9 +10,9 @@ from app.domain.errors import Invalid, NotAllowed
 from app.domain.permissions import Role, RoleGrant, Viewer
 from app.extensions import db
 from app.models import AuditEvent, Emergency
+from app.services.city_calendar import emergencies_on
 from app.services.emergencies import (
     EmergencyForm,
-    emergencies_on,
     list_emergencies,
     record_emergency,
     revoke_emergency,
@@ -149,7 +149,8 @@ def test_hr_of_a_unit_records_none(cast: Cast) -> None:
 def test_a_day_knows_its_emergencies(cast: Cast, day: int, expected: int) -> None:
     _record(cast, replace(FORM, unit=cast.unit.kode))
 
-    found = emergencies_on(date(2026, 6, day), cast.unit.ancestor_ids)
+    found = emergencies_on(date(2026, 6, day), cast.unit.id)
 
     assert len(found) == expected
-    assert emergencies_on(date(2026, 6, day), cast.other_unit.ancestor_ids) == []
+    assert emergencies_on(date(2026, 6, day), cast.other_unit.id) == []
+    assert emergencies_on(date(2026, 6, day), None) == []

@@ -17,7 +17,7 @@ from app.domain.windows import is_escalated, month_deadlines, month_stage
 from app.extensions import db
 from app.models import Activity, AuditEvent, Decision
 from app.services.approval_entries import EntryForDecision, load_entries
-from app.services.city_calendar import work_calendar
+from app.services.city_calendar import deadline_calendar
 from app.services.rules import window_rules
 from app.services.structure import structure_of_city
 from app.services.verify.findings import Breach, Scope
@@ -111,7 +111,9 @@ class _Past:
     def deciders(self, row: _Decided) -> Deciders:
         """Everyone who might have decided at that instant."""
         month = Month.of(row.work_date)
-        deadlines = month_deadlines(month, work_calendar(), window_rules(month.first_day))
+        post = self.structure.assignment_on(row.employee_id, row.work_date)
+        calendar = deadline_calendar(month.next.first_day, post.unit_id if post else None)
+        deadlines = month_deadlines(month, calendar, window_rules(month.first_day))
         stage = month_stage(deadlines, row.decided_at, is_closed=False)
         ask = escalation_deciders if is_escalated(stage) else who_decides
         return ask(row.employee_id, row.work_date, local_date(row.decided_at), self.structure)
