@@ -141,7 +141,7 @@ def check_publication(*, today: date, questions_until: date | None, is_required:
     2. It is still open: only with a reason of the verifier, which is recorded. Nobody's silence blocks.
     3. There was no list: yes, unless the rules require one.
 
-    Raises: Conflict("tpp_not_published"), Invalid("reason").
+    Raises: Conflict("tpp_not_published"), Invalid with a problem of `early_reason`.
     """
     if questions_until is None:
         if is_required:

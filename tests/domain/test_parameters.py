@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.domain.parameters import (
     ParametersAt,
     Status,
     Tier,
+    TierFrom,
     content_hash,
     plain,
 )
@@ -109,7 +111,7 @@ def test_typed_lookups_return_their_kind() -> None:
     ],
 )
 def test_a_value_of_another_kind_is_a_programming_error(value: Any, lookup: Callable[[ParametersAt], Any]) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="^parameter p "):
         lookup(_at(value))
 
 
@@ -117,7 +119,7 @@ def test_an_absent_row_of_a_table_is_named() -> None:
     with pytest.raises(ParameterNotInForce) as refusal:
         _at({"15": 1}).entry("p", "16")
 
-    assert refusal.value.name == "p[16]"
+    assert (refusal.value.name, refusal.value.date, refusal.value.asked_by) == ("p[16]", date(2025, 1, 1), "uji")
     assert _at({"15": 1}).entry("p", "15") == 1
 
 
@@ -125,10 +127,15 @@ def test_an_absent_row_of_a_table_is_named() -> None:
     ("value", "shown"),
     [
         (Decimal("0.10"), "0.10"),
+        (Decimal("1E+3"), "1000"),
         (3, 3),
         (date(2026, 1, 2), "2026-01-02"),
         (MappingProxyType({"a": Decimal(1)}), {"a": "1"}),
         ((Tier(Decimal(30), Decimal("0.005"), "1-30"),), [{"label": "1-30", "up_to": "30", "value": "0.005"}]),
+        (
+            (TierFrom(Decimal("60000000"), Decimal("0.05"), "lapis 2"),),
+            [{"label": "lapis 2", "from": "60000000", "value": "0.05"}],
+        ),
         (None, None),
     ],
 )
@@ -147,3 +154,22 @@ def test_content_hash_ignores_order_and_review_but_not_values() -> None:
     assert content_hash(Parameters([other, HISTORY])) == base
     assert content_hash(Parameters([HISTORY, reviewed])) == base
     assert len({base, content_hash(Parameters([HISTORY, changed])), content_hash(Parameters([HISTORY, moved]))}) == 3
+
+
+def test_the_day_a_rule_was_signed_is_part_of_its_hash() -> None:
+    row = _row(date(2024, 1, 1), 3)
+    rules = [Parameter("p", "Contoh", "day", (replace(row, issued_on=day),)) for day in (None, date(2023, 12, 1))]
+
+    assert content_hash(Parameters(rules[:1])) != content_hash(Parameters(rules[1:]))
+
+
+def test_the_hash_of_unchanged_rules_is_the_same_for_ever() -> None:
+    # Stored with each result: a program that hashed otherwise could not say that a closed month kept its rules.
+    row = DatedValue(date(2024, 1, 1), date(2023, 12, 1), date(2026, 1, 1), "Perwali “A”", Status.OURS, Decimal("0.40"))
+
+    written = '{"bobot":["ratio",[["2024-01-01","2023-12-01","Perwali “A”","ours",false,"0.40"]]]}'
+
+    assert (
+        content_hash(Parameters([Parameter("bobot", "Contoh", "ratio", (row,))]))
+        == sha256(written.encode()).hexdigest()
+    )
