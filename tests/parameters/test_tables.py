@@ -49,9 +49,11 @@ def test_table_is_complete(name: str, rows: int) -> None:
         ("golongan_kelompok", "XIII", "IV"),
         ("tunjangan_umum", "III", 185_000),
         ("tunjangan_struktural", "II.b", 2_025_000),
-        ("final_rate", "II", 0),
-        ("final_rate", "III", Decimal("0.05")),
-        ("final_rate", "IV", Decimal("0.15")),
+        ("final_rate", "II/d", 0),
+        ("final_rate", "III/a", Decimal("0.05")),
+        ("final_rate", "III/d", Decimal("0.05")),
+        ("final_rate", "IV/a", Decimal("0.15")),
+        ("final_rate", "IX", Decimal("0.05")),
         ("punishment_months", "potong_9_bulan", 9),
         ("punishment_cut", "potong_6_bulan", Decimal("0.25")),
         ("weekly_norm_minutes", "biasa", 1_500),
@@ -104,9 +106,10 @@ def test_ramadan_norm_follows_the_hours() -> None:
 
 
 def test_every_rank_has_a_general_allowance_and_a_final_rate() -> None:
-    groups = set(MONTH.table("golongan_kelompok").values())
+    groups = MONTH.table("golongan_kelompok")
 
-    assert groups == set(MONTH.table("tunjangan_umum")) == set(MONTH.table("final_rate"))
+    assert set(groups.values()) == set(MONTH.table("tunjangan_umum"))
+    assert set(groups) == set(MONTH.table("final_rate"))
 
 
 def test_punishment_rows_name_each_cut_with_its_months() -> None:

@@ -166,6 +166,9 @@ def _conditional_runner(
     verdict, get = conditions.verdict, otherwise.get
     read = (*conditions.operands, otherwise)
     names, infos = names_of(read), infos_of(read)
+    if not any(bound.names for bound in conditions.operands):
+        # A setting is the same for everybody: it is decided here, once a month.
+        return run if verdict({}) else _switched_off(view, otherwise, infos)
 
     def run_if(env: Env, trace: list[TraceStep]) -> bool:
         held = verdict(env)
@@ -178,3 +181,26 @@ def _conditional_runner(
         return False
 
     return run_if
+
+
+def _switched_off(view: StepView, otherwise: Bound, infos: Callable[[Env], tuple[Any, ...]]) -> Runner:
+    """A step that a setting turns off for the whole month."""
+    name, get, names = view.name, otherwise.get, otherwise.names
+    if not names:
+        value = get({})
+        always = TraceStep(view, {}, infos({}), value, None, "not_applied")
+
+        def run_constant(env: Env, trace: list[TraceStep]) -> bool:
+            env[name] = value
+            trace.append(always)
+            return False
+
+        return run_constant
+
+    def run_other(env: Env, trace: list[TraceStep]) -> bool:
+        value = env[name] = get(env)
+        note = "unknown" if value is None else "not_applied"
+        trace.append(TraceStep(view, {one: env[one] for one in names}, infos(env), value, None, note))
+        return False
+
+    return run_other

@@ -74,7 +74,7 @@ def test_example_that_extends_the_default_gives_the_amount_below_it() -> None:
     assert computed.value == int(value)
 
 
-@pytest.mark.parametrize("code", ["bawaan-nasional", "palu", "r1", "dki"])
+@pytest.mark.parametrize("code", ["bawaan-nasional", "palu", "r1", "dki", "gaji", "thr"])
 def test_every_fact_and_other_name_of_a_shipped_profile_is_listed(code: str) -> None:
     section = PAGE.split("## Fakta profil yang disertakan")[1].split("## Kesalahan")[0]
     words = set(re.findall(r"`([a-z_0-9]+)`", section))
