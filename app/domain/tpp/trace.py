@@ -51,8 +51,11 @@ def trace_as_json(trace: Iterable[TraceStep]) -> list[dict[str, Any]]:
 
 def as_json(value: Any) -> Any:
     """A value as JSON types: numbers as plain text without trailing zeros, a fraction at ten places."""
-    if type(value) is Decimal or type(value) is Fraction:
+    kind = type(value)
+    if kind is Decimal or kind is Fraction:
         return as_text(value)
+    if kind is str or kind is bool or value is None:
+        return value
     if isinstance(value, Events):
         minutes = [as_json(item) for item in value.minutes]
         return minutes if not value.counted else {"minutes": minutes, **dict(value.counted)}
@@ -87,8 +90,10 @@ class TraceArchive:
             name = step.view.name
             if name not in self._steps:
                 self._steps[name] = step.view.as_dict()
-            inputs = {key: as_json(value) for key, value in step.inputs.items()}
-            references = [known.get(id(info)) or self._refer(info) for info in step.parameters]
+            # Most steps read one or two values, many none; an empty comprehension costs as much as a full one.
+            inputs = {key: as_json(value) for key, value in step.inputs.items()} if step.inputs else {}
+            parameters = step.parameters
+            references = [known.get(id(info)) or self._refer(info) for info in parameters] if parameters else []
             row = [name, inputs, references, as_json(step.result)]
             if step.note or step.exact is not None:
                 row.append(step.note)
