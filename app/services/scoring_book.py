@@ -9,6 +9,8 @@ from app.domain.scoring_rules import ScoringRules
 from app.services.person_groups import groups_in
 from app.services.rules import parameters_on
 
+_LISTED = 500
+
 
 class ScoringBook:
     """The rules of each person of a semester or another period; asks the roster only where groups are scored differently."""
@@ -18,7 +20,9 @@ class ScoringBook:
         self._methods: Mapping[str, str] = self._params.table("scoring_method")
         codes = set(self._methods.values())
         self._single = rules_by_method(next(iter(codes)), self._params) if len(codes) == 1 else None
-        self._groups = {} if self._single else groups_in(period, people)
+        # Beyond some hundreds one reading of everybody is cheaper than a list of ids as long.
+        asked = people if len(people) <= _LISTED else None
+        self._groups = {} if self._single else groups_in(period, asked)
         self._rules: dict[str, ScoringRules] = {}
 
     def rules_of(self, employee_id: int) -> ScoringRules:

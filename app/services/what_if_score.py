@@ -10,9 +10,8 @@ from app.domain.errors import FieldError, Invalid
 from app.domain.hasil_facts import IndicatorResult, RhkFacts, RhkResult
 from app.domain.periods import Semester
 from app.domain.scoring import ScoreResult, SemesterFacts, compute_score
-from app.domain.scoring_rules import scoring_rules
-from app.services.rules import parameters_on
 from app.services.score_facts import read_facts
+from app.services.scoring_book import ScoringBook
 from app.services.structure import structure_above
 
 MOST_ENTRIES: Final = 50
@@ -65,7 +64,7 @@ def what_if_score(employee_id: int, args: Mapping[str, str], *, today: date) -> 
     facts = people[0].facts
     indicators = [(one.indikator_kode, one.satuan) for rhk in _rhk_of(facts) for one in rhk.indicators]
     wish = parse_wish(args, [code for code, _ in indicators])
-    rules = scoring_rules(parameters_on(semester.last_day, "score"))
+    rules = ScoringBook(semester, [employee_id]).rules_of(employee_id)
     after = with_entries(facts, wish)
     return ScoreWhatIf(semester, tuple(indicators), wish, compute_score(facts, rules), compute_score(after, rules))
 

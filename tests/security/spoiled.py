@@ -53,7 +53,9 @@ def spoil(stage: Stage, text_of: Callable[[str], str]) -> None:
             text = text_of(column)
             connection.execute(f"UPDATE {table} SET {name} = ?", (text,))  # noqa: S608
         connection.execute("UPDATE activity SET evidence_url = 'javascript:xssProbe()'")
-        notice = json.dumps({"answer": text_of("notice.params"), "alasan": text_of("notice.params")})
+        # Every fact that a sentence about a notice may name.
+        facts = ("answer", "alasan", "name", "month", "number", "semester")
+        notice = json.dumps(dict.fromkeys(facts, text_of("notice.params")))
         connection.execute("UPDATE notice SET params = ?", (notice,))
         connection.execute("UPDATE audit_event SET data = ?", (json.dumps({"x": text_of("audit_event.data")}),))
     connection.close()
