@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from app.domain.periods import Month, Semester
 from app.i18n.format import date_plain, date_short, day_short, number, rupiah
 from app.i18n.tpp_derivation import Line, TraceView, derivation_lines, lost_to_attendance
+from app.i18n.tpp_instead import instead_words
 from app.i18n.tpp_labels import EVENTS, STATES, held_reason, note_text
 from app.i18n.tpp_settled import settlement_lines
 from app.services.tpp_lines import AMOUNTS
@@ -23,7 +24,9 @@ from app.services.tpp_read import Derivation
 class TppView:
     """`number` is the answer and `label` what it is; `say` the sentence under it, `more` what comes next.
 
-    `days` are `(date, what happened)` for the list of attendance; `remarks` are the notes of the line.
+    `days` are `(date, what happened)` for the list of attendance; `remarks` are the notes of the line. `freed` are the
+    days that an emergency kept from costing anything. `instead`: title and sentences where another amount, or none yet, is
+    paid.
     """
 
     month: Month
@@ -40,6 +43,8 @@ class TppView:
     missing: list[str]
     missing_count: int
     remarks: list[str]
+    freed: list[tuple[str, str]]
+    instead: tuple[str, list[str]]
 
 
 def tpp_view(found: Derivation) -> TppView:
@@ -54,7 +59,7 @@ def tpp_view(found: Derivation) -> TppView:
         month=Month.parse(batch.month),
         state=batch.state,
         tag=_tag(found),
-        label=_label(line, is_estimate),
+        label=_label(line, is_estimate, batch.is_shadow),
         number="" if is_held else rupiah(line.tpp_netto if line.tpp_netto is not None else line.tpp_bruto),
         say=_held_words(found.notes) if is_held else _attendance_words(trace, amounts["tpp_bruto"]),
         more=_more(found, is_held, is_estimate),
@@ -66,6 +71,8 @@ def tpp_view(found: Derivation) -> TppView:
         missing_count=line.missing_days,
         # Why a line is held stands in the answer already.
         remarks=[_sentence(note_text(code, params)) for code, params in found.notes[int(is_held) :]],
+        freed=[_freed_day(*event) for event in found.proof.get("darurat", ())],
+        instead=instead_words(line, batch),
     )
 
 
@@ -75,6 +82,10 @@ def _semester_words(code: str) -> str:
 
 
 def _tag(found: Derivation) -> str:
+    if found.batch.is_shadow:
+        return _("Bayangan")
+    if found.line.withheld_reason is not None:
+        return _("Ditahan")
     if found.batch.state == "draft":
         return _("Perkiraan") if found.batch.questions_until is None else _("Daftar sementara")
     if found.paid_at is not None:
@@ -82,11 +93,13 @@ def _tag(found: Derivation) -> str:
     return str(STATES[found.batch.state])
 
 
-def _label(line: Any, is_estimate: bool) -> str:
+def _label(line: Any, is_estimate: bool, is_shadow: bool) -> str:
     if line.status == "tertahan":
         return ""
     if line.tpp_netto is None:
         return _("TPP bruto, sebelum pajak dan iuran")
+    if is_shadow:
+        return _("Menurut aturan baru, belum dibayar")
     if line.settled and json.loads(line.settled)["given"]:
         return _("Selisih terhadap yang sudah diberi")
     return _("Perkiraan diterima") if is_estimate else _("Diterima")
@@ -121,6 +134,11 @@ def _day(iso: str, event: str, amount: int) -> tuple[str, str]:
     if event in ("terlambat", "pulang_cepat"):
         words = _("%(event)s %(count)s menit", event=words, count=number(amount))
     return day_short(date.fromisoformat(iso)), words
+
+
+def _freed_day(iso: str, event: str, amount: int, name: str) -> tuple[str, str]:
+    day, words = _day(iso, event, amount)
+    return day, _("%(event)s, tidak dipotong: %(name)s", event=words, name=name)
 
 
 def _sentence(text: str) -> str:

@@ -7,11 +7,13 @@ from app.authz import current_viewer, require
 from app.domain.calendar import local_date
 from app.domain.periods import Month
 from app.domain.permissions import Permission
+from app.i18n.standing_words import exclusion_text
 from app.i18n.tpp_labels import RUNS, STATES
 from app.i18n.tpp_questions import said_words
 from app.routes._query import month_of
 from app.routes._render import render
 from app.routes._tpp_view import tpp_view
+from app.services.tpp_excluded import own_exclusion
 from app.services.tpp_questions_read import questions_of_month
 from app.services.tpp_read import own_line, own_months, own_other_lines, scheme_on
 
@@ -53,4 +55,11 @@ def _page(month: Month, months: list[Month]) -> Response:
         said=said_words,
         today=local_date(clock.now()),
         scheme=None if found else scheme_on(viewer.employee_id, month),
+        excluded=None if found else _excluded(viewer.employee_id, month),
     )
+
+
+def _excluded(employee_id: int, month: Month) -> str | None:
+    """Why the month's batch leaves the person out; another scheme has words of its own."""
+    found = own_exclusion(employee_id, month.code)
+    return None if found is None or found.reason == "skema" else exclusion_text(found.reason, found.params)

@@ -1,12 +1,14 @@
 """The page of one's own TPP."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.domain.permissions import Role, RoleGrant, Viewer
-from app.models import Employee
+from app.extensions import db
+from app.models import Emergency, Employee, EmployeeStanding, LegacyTpp, UnitPhase, Withholding
 from app.services.payments import pay_batch
 from app.services.tpp import compute_batches
 from app.services.tpp_acts import ActRequest, approve_batch, verify_batch
@@ -131,3 +133,59 @@ def test_unknown_month_is_not_there(client: FlaskClient, cast: Cast, month: str)
     sign_in(client, cast.staff)
 
     assert client.get(f"/tpp/{month}").status_code == 404
+
+
+def _standing_row(model: Any, person: Employee, **values: Any) -> None:
+    db.session.add(model(employee_id=person.id, recorded_by_id=person.id, recorded_at=NOW, **values))
+    db.session.commit()
+
+
+def test_a_shadow_month_shows_both_amounts_and_the_difference(client: FlaskClient, cast: Cast) -> None:
+    values = {"shadow_from": "2026-06", "document": "SE 1", "recorded_by_id": cast.staff.id, "recorded_at": NOW}
+    db.session.add(UnitPhase(unit_id=cast.unit.id, **values))
+    db.session.commit()
+    person = complete(create_employee("Rina Lestari", unit=cast.unit, kelas_jabatan=8))
+    db.session.add(LegacyTpp(employee_id=person.id, bulan="2026-06", jumlah=3_000_000, imported_at=NOW))
+    db.session.commit()
+    compute_batches(JUNE, unit_kode=cast.unit.kode, by=None, now=NOW)
+    sign_in(client, person)
+
+    page = client.get("/tpp/2026-06").get_data(as_text=True)
+
+    assert "Bulan bayangan" in page and "jumlah lama Rp3.000.000" in page
+    assert "Rp3.342.353" in page and "Rp342.353 lebih banyak" in page
+
+
+def test_withheld_pay_says_why_and_that_it_is_not_lost(client: FlaskClient, cast: Cast) -> None:
+    person = complete(create_employee("Rina Lestari", unit=cast.unit, kelas_jabatan=8))
+    _standing_row(Withholding, person, reason="lhkpn", first_month="2026-06", document="Surat 4")
+    compute_batches(JUNE, unit_kode=cast.unit.kode, by=None, now=NOW)
+    sign_in(client, person)
+
+    page = client.get("/tpp/2026-06").get_data(as_text=True)
+
+    assert "ditahan: LHKPN belum disampaikan. Tidak hilang" in page
+
+
+def test_whoever_is_left_out_reads_the_reason_and_its_document(client: FlaskClient, cast: Cast) -> None:
+    person = complete(create_employee("Rina Lestari", unit=cast.unit, kelas_jabatan=8))
+    _standing_row(EmployeeStanding, person, kind="mpp", starts_on=date(2026, 6, 1), document="SK 12/2026")
+    complete(cast.staff)
+    compute_batches(JUNE, unit_kode=cast.unit.kode, by=None, now=NOW)
+    sign_in(client, person)
+
+    page = client.get("/tpp/2026-06").get_data(as_text=True)
+
+    assert "masa persiapan pensiun sejak 1 Juni 2026, dasar SK 12/2026" in page
+
+
+def test_days_of_an_emergency_are_listed_as_not_deducted(client: FlaskClient, cast: Cast) -> None:
+    days = {"starts_on": date(2026, 6, 2), "ends_on": date(2026, 6, 2), "name": "Banjir", "document": "SK 3"}
+    db.session.add(Emergency(recorded_by_id=cast.staff.id, recorded_at=NOW, **days))
+    db.session.commit()
+    sign_in(client, _person(cast, except_for={2: "TK"}))
+
+    page = client.get("/tpp/2026-06").get_data(as_text=True)
+
+    assert "Tanpa keterangan, tidak dipotong: Banjir" in page
+    assert "Kehadiran tidak mengurangi apa pun" in page
