@@ -40,16 +40,21 @@ def hold_batches() -> None:
 def given_before(month: str, people: Collection[int], *, apart_from: int | None = None) -> dict[int, list[Given]]:
     """What batches of the month that left draft gave each of the people, in the order they were made. One query."""
     rows = db.session.execute(
-        select(TppLine, TppBatch.public_id, TppBatch.run_kind)
+        select(
+            TppLine.employee_id,
+            TppBatch.public_id,
+            TppBatch.run_kind,
+            *(getattr(TppLine, name) for name in SETTLED_AMOUNTS),
+        )
         .join(TppBatch, TppBatch.id == TppLine.batch_id)
         .where(*_gives(TppLine, TppBatch), TppBatch.month == month, TppLine.employee_id.in_(people))
         .where(TppBatch.id != (apart_from or 0))
         .order_by(TppLine.employee_id, TppBatch.id)
     )
     found: dict[int, list[Given]] = {}
-    for line, batch, run in rows:
-        amounts = {name: getattr(line, name) or 0 for name in SETTLED_AMOUNTS}
-        found.setdefault(line.employee_id, []).append(Given(str(batch), run, amounts))
+    for employee_id, batch, run, *values in rows:
+        amounts = {name: value or 0 for name, value in zip(SETTLED_AMOUNTS, values, strict=True)}
+        found.setdefault(employee_id, []).append(Given(str(batch), run, amounts))
     return found
 
 
