@@ -13,7 +13,7 @@ from app.cli._periods import MONTH
 from app.cli.tpp_evaluate import evaluate
 from app.domain.errors import DomainError
 from app.domain.periods import Month
-from app.domain.tpp_batch import SETTLING, RunKind
+from app.domain.tpp_batch import RunKind
 from app.errors import message_for
 from app.i18n.standing_words import exclusion_text
 from app.i18n.tpp_labels import held_reason, notes_text
@@ -21,7 +21,7 @@ from app.services.tpp import BatchOutcome, compute_batches
 from app.services.tpp_export import Mark, write_batches_csv, write_batches_xlsx
 from app.services.tpp_read import batches_by_id, held_lines
 
-RUNS = (RunKind.BIASA.value, *sorted(SETTLING))
+RUNS = tuple(run.value for run in RunKind)
 _SUFFIXES = (".csv", ".xlsx")
 _SUMMARY = ("unit", "bulan", "status", "orang", "tertahan", "hari_tanpa_data", "tpp_bruto", "tpp_netto")
 
@@ -39,7 +39,7 @@ def tpp() -> None:
     type=click.Choice(RUNS),
     default=RunKind.BIASA.value,
     show_default=True,
-    help="Jenis pembayaran: bulan itu, susulan (belum diberi apa pun), atau kekurangan (selisih).",
+    help="Jenis pembayaran: bulan itu, susulan (belum diberi apa pun), kekurangan (selisih), THR, atau gaji 13.",
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Tulis daftar ke FILE.csv atau FILE.xlsx.")
 @with_appcontext

@@ -30,6 +30,8 @@ class RunKind(StrEnum):
 SETTLING: Final = frozenset({RunKind.SUSULAN, RunKind.KEKURANGAN})
 # Runs that together give a person the month, once.
 OF_THE_MONTH: Final = SETTLING | {RunKind.BIASA}
+# Runs that pay a share of what another month gave, once a year.
+SHARES: Final = frozenset({RunKind.THR, RunKind.GAJI13})
 
 
 class BatchAct(StrEnum):

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     LEFT = "selesai"  # the definitif post ended within the month and no other began
     MOVED = "pindah"  # a definitif post under another OPD on the last day
     ELSEWHERE = "batch_lain"  # another batch of the month has the person already
+    NO_REFERENCE = "tanpa_acuan"  # THR, gaji 13: the month of reference gave nothing
     GIVEN_BEFORE = "sudah_diberi"  # a settlement: something was given, and now there is no amount
 
 

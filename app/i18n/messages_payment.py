@@ -34,7 +34,7 @@ MESSAGES: dict[str, LazyString] = {
         "Batch %(run)s bulan %(month)s sudah dihitung dari batch ini dan diperiksa. Kembalikan dahulu batch itu ke draf."
     ),
     "tpp_settle_shadow": _(
-        "Bulan %(month)s unit ini masih bulan bayangan; yang dibayar jumlah lama, jadi tidak ada selisih."
+        "Bulan %(month)s unit ini bulan bayangan; yang dibayar jumlah lama, jadi tidak ada yang dihitung darinya."
     ),
     "tpp_settle_draft": _(
         "Batch bulanan %(month)s unit ini masih draf. Hitung ulang dan selesaikan batch itu; susulan dan kekurangan sesudahnya."

@@ -35,6 +35,7 @@ EXCLUSIONS: dict[str, LazyString] = {
     "selesai": _("jabatan berakhir %(ended)s"),
     "pindah": _("pindah ke %(unit)s sesudah %(ended)s; masuk batch di sana"),
     "batch_lain": _("sudah ada di batch lain bulan ini"),
+    "tanpa_acuan": _("tidak menerima TPP pada bulan acuan %(month)s"),
     "sudah_diberi": _("sudah diberi TPP bulan ini, sekarang tidak punya jumlah; putuskan dengan dasar tertulis"),
 }
 _DAYS = ("from", "to", "ended")

@@ -20,6 +20,7 @@ NOTES: dict[str, LazyString] = {
     "not_assessable": _("belum dapat dinilai pada semester %(semester)s"),
     "no_skp": _("dicatat tidak menyusun SKP semester %(semester)s"),
     "no_skp_overruled": _("catatan tidak menyusun SKP diabaikan: predikat semester %(semester)s sudah final"),
+    "share_of": _("bagian TPP yang diterima bulan %(reference)s"),
     "cutoff": _("kehadiran dihitung sampai %(day)s"),
     "partly_excluded": _("%(days)s hari %(code)s"),
     "withheld": _("ditahan, dibayar kemudian: %(reason)s (%(document)s)"),

@@ -15,7 +15,7 @@ from app.domain.calendar import local_date
 from app.domain.errors import Conflict, DomainError, Invalid
 from app.domain.periods import Month
 from app.domain.permissions import Permission
-from app.domain.tpp_batch import SETTLING, RunKind
+from app.domain.tpp_batch import RunKind
 from app.errors import message_for, status_of
 from app.i18n.format import month_name
 from app.i18n.standing_words import exclusion_text
@@ -44,7 +44,7 @@ bp = Blueprint("tpp_batches", __name__, url_prefix="/hr/tpp")
 
 # Beyond this many people a request would keep its reader waiting; the work then goes on beside it.
 INLINE_PEOPLE: Final = 3000
-COMPUTED: Final = (RunKind.BIASA.value, *sorted(SETTLING))
+COMPUTED: Final = tuple(run.value for run in RunKind)
 
 
 @bp.get("")

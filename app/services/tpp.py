@@ -18,7 +18,7 @@ from app.domain.errors import Conflict, Invalid
 from app.domain.periods import Month
 from app.domain.permissions import Viewer
 from app.domain.tpp import Profile, TraceArchive
-from app.domain.tpp_batch import OF_THE_MONTH, SETTLING, BatchAct, BatchState, RunKind
+from app.domain.tpp_batch import OF_THE_MONTH, SETTLING, SHARES, BatchAct, BatchState, RunKind
 from app.domain.tpp_members import Reason
 from app.extensions import db
 from app.models import Employee, TppBatch, TppBatchAct, TppExclusion, TppLine
@@ -32,6 +32,7 @@ from app.services.tpp_lines import BatchRules, ComputedLine, batch_rules, comput
 from app.services.tpp_members import Exclusion, Member, Membership, batch_members, read_membership
 from app.services.tpp_once import given_before, hold_batches
 from app.services.tpp_settling import settled_lines, undecided_of
+from app.services.tpp_shares import ShareRun, share_run
 from app.services.tpp_standing import shadow_units
 from app.services.tpp_store import has_more_missing, remove_others, write_exclusions, write_lines
 from app.services.unit_of_work import unit_of_work
@@ -151,11 +152,12 @@ class _Maker:
         self.month, self.run = month, run
         self._profiles = ProfilesInForce(month)
         self._rules: dict[Profile, BatchRules] = {}
+        self.share: ShareRun | None = share_run(run, month) if run in SHARES else None
         # A month without rules is refused before anything else is looked at.
         self.rules_of(None)
         self.plans = DutyPlans(month, until=cutoff_of(month, run))
         self._membership: Membership = read_membership(month, unit_ids)
-        self._decided = _decided_lines(month)
+        self._decided = _decided_lines(month, run)
         self._shadows = shadow_units(month)
 
     @property
@@ -170,19 +172,23 @@ class _Maker:
         """
         if self.run in SETTLING:
             return []
-        own = (unit_id, RunKind.BIASA.value)
+        own = (unit_id, self.run.value)
         decided = ((one, self._decided.get(one.employee_id)) for one in self.members.get(unit_id, []))
         return [one for one, batches in decided if batches and own not in batches]
 
     def rules_of(self, unit_id: int | None) -> BatchRules:
         """What counts in this month for a unit, or for the city."""
+        if self.share is not None:
+            return self.share.rules
         profile = self._profiles.of(unit_id)
         if profile not in self._rules:
             self._rules[profile] = batch_rules(self.month, profile)
         return self._rules[profile]
 
     def refusal(self, unit_id: int) -> Conflict | None:
-        """Why a settlement of the unit's month has nothing to start from."""
+        """Why a settlement or a share of the unit's month has nothing to start from."""
+        if self.share is not None:
+            return self.share.check_unit(unit_id)
         if self.run not in SETTLING:
             return None
         if unit_id in self._shadows:
@@ -199,6 +205,11 @@ class _Maker:
         facts: list[LineFacts] = []
         for start in range(0, len(members), READ_CHUNK):
             chunk = members[start : start + READ_CHUNK]
+            if self.share is not None:
+                shared, without = self.share.facts(self.plans, chunk)
+                facts += shared
+                excluded += without
+                continue
             read = read_line_facts(self.plans, chunk, is_shadow=unit_id in self._shadows)
             facts += read.lines
             excluded += read.excluded
@@ -261,12 +272,15 @@ def _elsewhere(member: Member) -> Exclusion:
     return Exclusion(member.employee_id, member.nip, member.unit_id, member.opd_id, Reason.ELSEWHERE)
 
 
-def _decided_lines(month: Month) -> dict[int, set[tuple[int, str]]]:
-    """Who is in batches of the month that left draft: their units and kinds of run."""
+def _decided_lines(month: Month, run: RunKind) -> dict[int, set[tuple[int, str]]]:
+    """Who is in batches of the month (of a share: of the year) that left draft: their units and kinds of run."""
+    is_same = (TppBatch.month == month.code) & TppBatch.run_kind.in_(OF_THE_MONTH)
+    if run in SHARES:
+        is_same = TppBatch.month.startswith(f"{month.year}-") & (TppBatch.run_kind == run)
     rows = db.session.execute(
         select(TppLine.employee_id, TppBatch.unit_id, TppBatch.run_kind)
         .join(TppBatch, TppBatch.id == TppLine.batch_id)
-        .where(TppBatch.month == month.code, TppBatch.state != BatchState.DRAFT, TppBatch.run_kind.in_(OF_THE_MONTH))
+        .where(TppBatch.state != BatchState.DRAFT, is_same)
     )
     found: dict[int, set[tuple[int, str]]] = {}
     for row in rows:
@@ -318,6 +332,7 @@ def _new_batch(unit_id: int, maker: _Maker, now: datetime) -> TppBatch:
     batch.revision = (db.session.scalar(taken) or 0) + 1
     batch.profile_hash, batch.computed_at, batch.version = profile.content_hash, now, 0
     batch.state = BatchState.DRAFT
+    batch.reference_month = None if maker.share is None else maker.share.reference.code
     return batch
 
 

@@ -67,7 +67,7 @@ def read_line_facts(plans: DutyPlans, members: Sequence[Member], *, is_shadow: b
         else:
             kept.append(member)
     ids = [member.employee_id for member in kept]
-    predikat, payroll = predikat_in_force(month, ids), _payroll(month, ids)
+    predikat, payroll = predikat_in_force(month, ids), payroll_of(month, ids)
     around = read_circumstances(month, kept, plans.calendar, is_shadow=is_shadow)
     if plans.until is not None:
         for place in around.values():
@@ -81,7 +81,8 @@ def _by_code(member: Member, codes: frozenset[str]) -> Exclusion:
     return Exclusion(member.employee_id, member.nip, member.unit_id, member.opd_id, Reason.ATTENDANCE_CODE, params)
 
 
-def _payroll(month: Month, people: Sequence[int]) -> dict[int, dict[str, int]]:
+def payroll_of(month: Month, people: Sequence[int]) -> dict[int, dict[str, int]]:
+    """What payroll reported for the people in a month, by the names of the facts. One query."""
     rows = db.session.execute(
         select(Payroll.employee_id, Payroll.gaji_kotor, Payroll.pph_gaji, Payroll.dasar_bpjs).where(
             Payroll.employee_id.in_(people), Payroll.bulan == month.code
