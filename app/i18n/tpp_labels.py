@@ -16,6 +16,8 @@ NOTES: dict[str, LazyString] = {
     "parameter_missing": _("tertahan: %(name)s belum punya baris yang berlaku pada %(date)s"),
     "facts_wrong": _("tertahan: data perlu dibetulkan (%(names)s)"),
     "gaji_kotor_belum_diimpor": _("gaji kotor %(month)s belum diimpor"),
+    "golongan_belum_ada": _("golongan belum tercatat, jadi pajak final tidak dihitung"),
+    "pajak_setahun_belum_lengkap": _("data pajak setahun belum lengkap, jadi pajak masa terakhir tidak dihitung"),
     "missing_days": _("%(days)s hari tanpa data"),
     "not_assessable": _("belum dapat dinilai pada semester %(semester)s"),
     "no_skp": _("dicatat tidak menyusun SKP semester %(semester)s"),
