@@ -148,6 +148,8 @@ def _attendance_facts(days: PersonMonth) -> dict[str, Any]:
     month = days.attendance
     facts: dict[str, Any] = {
         "tk": month.tk_days,
+        # The dates beside the number: a rule may charge some days otherwise.
+        "tk_tanggal": [day.isoformat() for day, events in days.costly if events.is_absent],
         "terlambat": list(month.late_events),
         "pulang_cepat": list(month.early_events),
         "tanpa_masuk": month.missing_in,

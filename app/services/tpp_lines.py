@@ -38,8 +38,13 @@ class BatchRules:
     parameters_hash: str
 
     def facts_of(self, facts: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The facts the profile asks for: what a rule does not read cannot be wrong for it."""
-        return {name: value for name, value in facts.items() if name in self.profile.fact_table}
+        """The facts the profile asks for: what a rule does not read cannot be wrong for it.
+
+        Days a rule reads by date (a fact of type dates) are given by date where the dates are known.
+        """
+        wanted = {name: value for name, value in facts.items() if name in self.profile.fact_table}
+        dated = {name: f"{name}_tanggal" for name in self.profile.dated_facts}
+        return wanted | {name: facts[dates] for name, dates in dated.items() if dates in facts}
 
     @property
     def rules_hash(self) -> str:

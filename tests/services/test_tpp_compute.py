@@ -9,7 +9,9 @@ import pytest
 from app.domain.errors import Invalid, NotFound, ParameterNotInForce
 from app.domain.periods import Month
 from app.models import TppLine
+from app.parameters.profiles import load_profile
 from app.services.tpp import compute_batches
+from app.services.tpp_lines import batch_rules
 from tests.factories import Cast, create_assignment, create_attendance, create_cast, create_employee, create_unit
 from tests.support.clock import NOW
 from tests.tpp.rows import (
@@ -286,3 +288,27 @@ def test_refuses_an_unknown_unit(cast: Cast) -> None:
 def test_refuses_a_month_before_any_rule(cast: Cast) -> None:
     with pytest.raises(ParameterNotInForce):
         _compute(Month(2020, 12))
+
+
+def test_keeps_the_dates_of_absence_beside_their_number(cast: Cast) -> None:
+    person = create_employee(unit=cast.unit, kelas_jabatan=8)
+    complete(person, except_for={2: "TK", 5: "TK"})
+
+    _compute()
+
+    facts = json.loads(line_of(person).facts)["facts"]
+    assert (facts["tk"], facts["tk_tanggal"]) == (2, [JUNE.first_day.replace(day=day).isoformat() for day in (2, 5)])
+
+
+@pytest.mark.parametrize(
+    ("code", "month", "given"),
+    [
+        ("bawaan-nasional", JUNE, {"basic": 1, "tk": 2}),
+        ("palu", Month(2021, 5), {"basic": 1, "tk": ["2021-05-17", "2021-05-25"]}),
+    ],
+)
+def test_rule_that_reads_dates_is_given_them(any_session: Any, code: str, month: Month, given: dict[str, Any]) -> None:
+    rules = batch_rules(month, load_profile(code))
+    facts = {"basic": 1, "tk": 2, "tk_tanggal": ["2021-05-17", "2021-05-25"], "rapat": 3}
+
+    assert rules.facts_of(facts) == given

@@ -48,6 +48,11 @@ class Profile:
         """Whether the profile's own dates, both included, cover a day."""
         return self.valid_from <= day <= (self.valid_to or date.max)
 
+    @property
+    def dated_facts(self) -> frozenset[str]:
+        """Names of the facts that are days by their date."""
+        return frozenset(fact.name for fact in self.facts if fact.type == "dates")
+
     def parameters_on(self, day: date) -> frozenset[str]:
         """The parameters that the steps in force on a day read."""
         return frozenset().union(*(step.parameters for step in self.steps if step.is_in_force(day)))
