@@ -119,7 +119,8 @@ def test_faulty_profile_is_refused_with_file_line_and_remedy(tmp_path: Path) -> 
     result = _evaluate(tmp_path, _line(W1), profile=profile)
 
     assert (result.exit_code, result.stdout) == (1, "")
-    assert f"{profile}:{line}: step 5.plus: " in result.stderr
+    number = text.split('plus = ["koefsien"]')[0].count("[[step]]")
+    assert f"{profile}:{line}: step {number}.plus: " in result.stderr
     assert "Yang paling mirip: koefisien" in result.stderr
 
 

@@ -75,6 +75,7 @@ def parse_step(scope: Scope, part: Part, status: str) -> StepSpec | None:
     if kind is None:
         hint = closest(kind_name, set(KINDS))
         scope.report("step_kind_unknown", "kind", value=kind_name, hint=hint, known=", ".join(KINDS))
+        part.text("title"), part.text("source")
         scope.types.setdefault(name, "number")
         return None
     part.check_keys(_COMMON_KEYS | kind.keys)
