@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from app.domain.errors import Invalid
-from app.domain.periods import Month, Semester
+from app.domain.periods import Month, Period, Quarter, Semester, Year, months_of, parse_period
 
 
 def test_month_reads_and_writes_its_code() -> None:
@@ -112,3 +112,67 @@ def test_semesters_follow_each_other_over_the_year_end() -> None:
     assert Semester(2026, 1).previous == Semester(2025, 2)
     assert Semester(2026, 1).next == Semester(2026, 2)
     assert Semester(2026, 2).previous == Semester(2026, 1)
+
+
+@pytest.mark.parametrize(("number", "first", "last"), [(1, 1, 3), (2, 4, 6), (3, 7, 9), (4, 10, 12)])
+def test_quarter_knows_its_months_and_days(number: int, first: int, last: int) -> None:
+    quarter = Quarter(2026, number)
+
+    assert quarter.months == tuple(Month(2026, month) for month in range(first, last + 1))
+    assert (quarter.first_day, quarter.last_day) == (date(2026, first, 1), Month(2026, last).last_day)
+
+
+def test_year_knows_its_months_and_days() -> None:
+    year = Year(2028)
+
+    assert year.months == tuple(Month(2028, month) for month in range(1, 13))
+    assert (year.first_day, year.last_day) == (date(2028, 1, 1), date(2028, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        Month(2026, 3),
+        Quarter(1, 1),
+        Quarter(2026, 3),
+        Quarter(9999, 4),
+        Semester(2026, 1),
+        Year(1),
+        Year(2026),
+        Year(9999),
+    ],
+)
+def test_every_kind_of_period_is_read_back_from_its_code(period: Period) -> None:
+    assert parse_period(period.code) == parse_period(str(period)) == period
+
+
+@pytest.mark.parametrize(
+    ("code", "refused", "shown"),
+    [
+        ("2026-tw0", "period_invalid", "2026-tw0"),
+        ("2026-tw5", "period_invalid", "2026-tw5"),
+        ("0000-tw1", "period_invalid", "0-tw1"),
+        ("0000", "period_invalid", "0"),
+        ("2026-q1", "period_invalid", "2026-q1"),
+        ("", "period_invalid", ""),
+        ("2026-3", "semester_invalid", "2026-3"),
+        ("2026-13", "month_invalid", "2026-13"),
+    ],
+)
+def test_refuses_what_is_no_period(code: str, refused: str, shown: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        parse_period(code)
+
+    assert (refusal.value.code, refusal.value.params) == (refused, {"value": shown})
+
+
+def test_no_quarter_and_no_year_lie_beyond_the_calendar() -> None:
+    with pytest.raises(Invalid, match="^period_invalid "):
+        Quarter(10000, 1)
+    with pytest.raises(Invalid, match="^period_invalid "):
+        Year(10000)
+
+
+def test_a_month_is_its_own_and_only_month() -> None:
+    assert months_of(Month(2026, 3)) == (Month(2026, 3),)
+    assert months_of(Quarter(2026, 1)) == Quarter(2026, 1).months
