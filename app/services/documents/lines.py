@@ -98,7 +98,7 @@ def paper_lines(batch: TppBatch) -> Iterator[PaperLine]:
     """Everyone whom the batch pays, by unit, name and NIP. Memory stays flat but for the posts."""
     posts = _posts(batch.id, Month.parse(batch.month).last_day)
     employee = [column for column in Employee.__table__.c if column.name != "created_at"]
-    rows = db.session.execute(
+    query = (
         select(
             *employee,
             Unit.kode.label("unit_kode"),
@@ -112,20 +112,22 @@ def paper_lines(batch: TppBatch) -> Iterator[PaperLine]:
         .order_by(Unit.kode, Employee.nama, Employee.nip)
         .execution_options(yield_per=_FETCH)
     )
-    for row in rows:
-        yield PaperLine(
-            employee=row,
-            post=posts.get(row.id, _NO_POST),
-            unit=row.unit_kode,
-            kelas=row.kelas_jabatan,
-            bruto=row.tpp_bruto or 0,
-            pph21=row.pph21 or 0,
-            bpjs_4=row.bpjs_4 or 0,
-            bpjs_1=row.bpjs_1 or 0,
-            potongan=row.potongan or 0,
-            paid=row.legacy_amount if batch.is_shadow else row.tpp_netto,
-            facts=json.loads(row.facts)["facts"],
-        )
+    # Closed also when the reader stops early: PostgreSQL keeps a cursor open until then.
+    with db.session.execute(query) as rows:
+        for row in rows:
+            yield PaperLine(
+                employee=row,
+                post=posts.get(row.id, _NO_POST),
+                unit=row.unit_kode,
+                kelas=row.kelas_jabatan,
+                bruto=row.tpp_bruto or 0,
+                pph21=row.pph21 or 0,
+                bpjs_4=row.bpjs_4 or 0,
+                bpjs_1=row.bpjs_1 or 0,
+                potongan=row.potongan or 0,
+                paid=row.legacy_amount if batch.is_shadow else row.tpp_netto,
+                facts=json.loads(row.facts)["facts"],
+            )
 
 
 def check_sums(paper: Paper, listed: int) -> None:

@@ -1,5 +1,6 @@
 """Sentences that the papers share: the heading, what is not paid, and the control line of the sums."""
 
+from app.domain.tpp_batch import BatchState
 from app.services.documents.lines import Paper
 from app.services.documents.words import Words
 
@@ -27,6 +28,8 @@ def heading(paper: Paper, words: Words) -> list[str]:
         paper.unit.nama,
         f"{run}, {words.month(paper.month)}, revisi {paper.batch.revision}",
     ]
+    if paper.batch.state == BatchState.DRAFT:
+        lines.append("DRAF, belum diperiksa: bukan dasar pembayaran.")
     if paper.batch.waiting_reason:
         lines.append(f"Menunggu: {paper.batch.waiting_reason}")
     if paper.batch.is_shadow:

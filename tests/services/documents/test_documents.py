@@ -62,6 +62,12 @@ def test_the_nominative_list_says_that_its_sums_agree(cast: Cast, tmp_path: Path
     assert {cast.staff.nama, cast.head.nama, cast.supervisor.nama, "PPK-SKPD", "PA/KPA", "Bendahara"} <= set(cells)
 
 
+def test_the_list_of_a_draft_says_that_it_is_one(cast: Cast, tmp_path: Path) -> None:
+    write_nominative_xlsx(_batch(), tmp_path / "a.xlsx", words=WORDS)
+
+    assert "DRAF, belum diperiksa: bukan dasar pembayaran." in [row[0] for row in _rows(tmp_path / "a.xlsx")]
+
+
 def test_a_list_whose_sum_is_not_the_batchs_is_not_made(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,7 +167,7 @@ def test_the_sums_of_sipd_are_those_of_its_columns(cast: Cast, tmp_path: Path) -
 
 
 def test_sums_of_sipd_as_in_the_sample_row_transfer_the_same(cast: Cast, tmp_path: Path) -> None:
-    line = next(paper_lines(_batch()))
+    line = list(paper_lines(_batch()))[0]
 
     found = tpp_cells(line, "prestasi_kerja", NOT_IN_SAMPLE)
 
