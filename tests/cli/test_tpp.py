@@ -188,3 +188,26 @@ def test_mover_is_listed_once_under_the_unit_of_the_last_day(app: Flask, cast: C
     text = out.read_text(encoding="utf-8")
     assert text.count(person.nip) == 1
     assert (_rows(out)[person.nip]["unit"], _rows(out)[person.nip]["kelas_jabatan"]) == (cast.other_unit.kode, "9")
+
+
+def test_a_susulan_of_a_month_that_is_a_draft_is_refused_with_the_remedy(app: Flask, person: Any) -> None:
+    _run(app)
+
+    result = _run(app, "--run", "susulan", "--unit", person.assignments[0].unit.kode)
+
+    assert result.exit_code == 1
+    assert "masih draf" in result.stderr
+
+
+def test_a_thr_of_a_year_without_a_share_is_refused(app: Flask, person: Any) -> None:
+    result = _run(app, "--run", "thr")
+
+    assert result.exit_code == 1
+    assert "run_share" in result.stderr
+
+
+def test_an_unknown_run_is_refused_with_the_known_ones(app: Flask, person: Any) -> None:
+    result = _run(app, "--run", "bonus")
+
+    assert result.exit_code == 2
+    assert "kekurangan" in result.stderr
