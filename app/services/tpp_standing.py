@@ -131,7 +131,8 @@ def _add_withholdings(found: dict[int, Circumstances], month: Month) -> None:
         .where(
             table.employee_id.in_(list(found)),
             table.first_month <= month.code,
-            or_(table.last_month.is_(None), table.last_month >= month.code),
+            # Once released nothing waits: whatever is computed from then on pays, the frozen line stays marked.
+            table.released_at.is_(None),
         )
         .order_by(table.employee_id, table.id)
     )

@@ -8,8 +8,9 @@ import pytest
 from app.domain.errors import Conflict, Invalid, NotAllowed
 from app.domain.periods import Month
 from app.domain.permissions import Role, RoleGrant, Viewer
+from app.domain.tpp_batch import RunKind
 from app.extensions import db
-from app.models import TppBatch, TppLine, Withholding
+from app.models import TppBatch, Withholding
 from app.services.tpp import compute_batches
 from app.services.withholdings import (
     ReleaseForm,
@@ -95,29 +96,29 @@ def test_a_month_that_waits_for_a_second_reason_is_not_due(cast: Cast) -> None:
     assert released_months(TODAY) == []
 
 
-def test_a_month_in_a_susulan_batch_is_due_no_more(cast: Cast) -> None:
-    person = _in_june(cast)
+def test_a_released_month_is_paid_by_a_susulan_batch_and_due_no_more(cast: Cast) -> None:
+    person, _other = _in_june(cast), _in_june(cast)
     row = _record(cast, person)
     batch = _pay(cast)
+    owed = line_of(person).tpp_netto
     _release(cast, person, row)
-    line = line_of(person)
-    values = {"profile_code": "uji", "profile_hash": "0" * 64, "input_hash": "1" * 64, "computed_at": NOW}
-    later = TppBatch(unit_id=batch.unit_id, month="2026-06", revision=2, run_kind="susulan", state="draft", **values)
-    db.session.add(later)
-    db.session.flush()  # the line needs its id
-    db.session.add(
-        TppLine(
-            batch_id=later.id,
-            employee_id=person.id,
-            unit_id=line.unit_id,
-            status="dihitung",
-            facts=line.facts,
-            trace=line.trace,
-        )
-    )
-    db.session.commit()
+    before = released_months(TODAY)
 
-    assert released_months(TODAY) == []
+    compute_batches(JUNE, unit_kode=cast.unit.kode, run=RunKind.SUSULAN, by=None, now=NOW)
+
+    later = next(one for one in all_batches() if one.id != batch.id)
+    paid = {line.employee_id: (line.tpp_netto, line.withheld_reason) for line in later.lines}
+    assert (len(before), released_months(TODAY)) == (1, [])
+    assert paid[person.id] == (owed, None)
+
+
+def test_a_draft_computed_after_the_release_pays_at_once(cast: Cast) -> None:
+    person = _in_june(cast)
+    _release(cast, person, _record(cast, person))
+
+    compute_batches(JUNE, unit_kode=cast.unit.kode, by=None, now=NOW)
+
+    assert line_of(person).withheld_reason is None
 
 
 def test_a_month_paid_by_the_old_system_is_not_due(cast: Cast) -> None:
