@@ -1,5 +1,6 @@
 """New allowance profiles: proposed with all their problems, previewed on a past month, put in force by a second person."""
 
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from app.domain.errors import Conflict, DomainError, FieldError, Invalid
 from app.domain.periods import Month
 from app.domain.permissions import Permission
 from app.errors import field_messages, message_for, status_of
+from app.i18n.format import signed
 from app.routes._background import run_beside
 from app.routes._dates import date_field
 from app.routes._query import count_arg
@@ -137,8 +139,14 @@ def preview(preview_id: UUID) -> Response:
         shown=page,
         month=Month.parse(page.preview.month),
         problem=message_for(FieldError(problem.pop("code"), problem)) if problem else "",
+        million=_million,
         is_old=(clock.now() - page.preview.asked_at).total_seconds() > 600,
     )
+
+
+def _million(amount: int) -> str:
+    """Signed, in millions with one decimal: what fits beside a bar on a phone."""
+    return signed(Decimal(amount) / 1_000_000, 1)
 
 
 def _text() -> str:

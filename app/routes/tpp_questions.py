@@ -74,7 +74,7 @@ def _form(line_id: UUID, status: int, problem: Invalid | None = None) -> Respons
     found = own_derivation(line_id, current_viewer().employee_id)
     name = request.values.get("about", "")
     trace = TraceView(found.steps)
-    steps = steps_to_ask(trace, name) if name in trace.by_name else steps_to_ask(trace, "tpp_netto")
+    steps = steps_to_ask(trace, name if name in trace.by_name else "tpp_netto")
     return render(
         page="pages/tpp/question.html",
         status=status,

@@ -67,7 +67,8 @@ class PreviewUnit:
 class PreviewPage:
     """A finished preview: totals, units by size of the change, and one page of people by size of the change.
 
-    `newly_held` counts people whom the profile cannot compute, `ignored` names facts it does not read, `problem` says
+    `newly_held` counts people whom the profile cannot compute, `newly_computed` those who were held until now (they cost
+    `newly_computed_amount` that no rule change causes), `ignored` names facts it does not read, `problem` says
     why it could not be computed at all.
     """
 
@@ -81,6 +82,8 @@ class PreviewPage:
     up: int = 0
     down: int = 0
     newly_held: int = 0
+    newly_computed: int = 0
+    newly_computed_amount: int = 0
     ignored: list[str] = field(default_factory=list)
     problem: Mapping[str, str] | None = None
     next_offset: int | None = None
@@ -151,6 +154,8 @@ def preview_page(preview_id: UUID, *, viewer: Viewer, offset: int = 0) -> Previe
         up=sum((one[3] or 0) > (one[2] or 0) for one in outcomes),
         down=sum((one[3] or 0) < (one[2] or 0) for one in outcomes),
         newly_held=sum(one[3] is None and one[2] is not None for one in outcomes),
+        newly_computed=sum(one[2] is None and one[3] is not None for one in outcomes),
+        newly_computed_amount=sum(one[3] or 0 for one in outcomes if one[2] is None),
         ignored=found["ignored"],
         next_offset=offset + PAGE if offset + PAGE < len(outcomes) else None,
     )

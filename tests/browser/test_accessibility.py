@@ -17,6 +17,7 @@ from tests.browser.axe import overflow, small_targets, violations
 from tests.browser.city import City
 from tests.browser.places import Place, places_of
 from tests.support.browser import DESKTOP, PHONE
+from tests.support.profiles import profile_text
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -34,13 +35,13 @@ PHONE_PAGES = ("/", "/activities", "/activities?bulan=", "/activities/new", "/pl
 ELSEWHERE = {
     "account.sign_in", "api.show_session", "approval_cards.edit_official", "evidence.show", "exports.fetch",
     "exports.state", "health.alive", "health.ready", "plan_drafts.edit_rhk", "pwa.manifest", "pwa.offline",
-    "pwa.service_worker", "pwa.versioned", "static",
+    "pwa.service_worker", "pwa.versioned", "static", "tpp_compare.office", "tpp_compare.person",
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def furnished(city: City, browser: Browser) -> City:
-    """The city with TPP batches of two months, so that their pages exist."""
+    """The city with TPP batches of two months, and a proposed profile with a preview, so that their pages exist."""
     page = browser.new_page(**DESKTOP)
     city.sign_in(page, "treasurer")
     page.goto(f"{city.url}/hr/tpp")
@@ -50,7 +51,23 @@ def furnished(city: City, browser: Browser) -> City:
         page.get_by_role("button", name="Hitung atau segarkan draf").click()
         expect(page.get_by_text("Perhitungan selesai.")).to_be_visible()
     page.context.close()
+    _propose_profile(city, browser, newest)
     return city
+
+
+def _propose_profile(city: City, browser: Browser, month: Month) -> None:
+    page = browser.new_page(**DESKTOP)
+    city.sign_in(page, "hr")
+    page.goto(f"{city.url}/hr/rules/profiles/new")
+    page.get_by_label("Isi profil").fill(profile_text())
+    page.get_by_label("Berlaku mulai bulan").fill(month.next.code)
+    page.get_by_label("Dokumen").fill("Perwali Contoh 1/2026")
+    page.get_by_label("Tanggal ditandatangani").fill(month.first_day.isoformat())
+    page.get_by_role("button", name="Periksa dan ajukan").click()
+    page.get_by_label("Bulan yang dihitung ulang").fill(month.previous.code)
+    page.get_by_role("button", name="Hitung pratinjau").click()
+    expect(page.get_by_role("heading", name="Pratinjau")).to_be_visible()
+    page.context.close()
 
 
 def test_every_page_of_every_person_keeps_the_rules_on_a_phone(furnished: City, open_page: Open, app: Flask) -> None:

@@ -100,3 +100,18 @@ def test_refused_answer_keeps_what_was_typed(client: FlaskClient, cast: Cast) ->
     assert sent.status_code == 422
     assert "b" * 2001 in sent.text
     assert f'href="#answer-{question.public_id}"' in sent.text
+
+
+def test_held_person_asks_why(client: FlaskClient, cast: Cast) -> None:
+    person = create_employee(unit=cast.unit, kelas_jabatan=8)
+    compute_batches(JUNE, unit_kode=cast.unit.kode, by=None, now=NOW)
+    token = sign_in(client, person)
+    address = f"/tpp/lines/{line_of(person).public_id}/questions"
+
+    form = client.get(f"{address}/new").text
+    sent = client.post(address, data={"step": "predikat_final", "text": "Mengapa?", "csrf_token": token})
+
+    assert f"{address}/new" in client.get("/tpp/2026-06").text
+    assert '<option value="predikat_final"' in form
+    assert sent.status_code == 303
+    assert "tertahan</b>" in client.get("/tpp/2026-06").text

@@ -12,7 +12,7 @@ from app.models import Assignment, Employee, ProfilePreview
 from app.services.profile_preview import PreviewPage, preview_page, run_preview, start_preview
 from app.services.rule_profiles import propose_profile
 from app.services.tpp import compute_batches
-from tests.factories import Cast, create_cast
+from tests.factories import Cast, create_cast, create_employee
 from tests.support.clock import NOW
 from tests.support.profiles import hr, profile_text, proposal
 from tests.tpp.rows import JUNE, all_batches, all_lines, complete, snapshot
@@ -145,3 +145,13 @@ def test_preview_that_runs_says_how_far_it_is(cast: Cast) -> None:
 def test_unknown_preview_is_not_found(cast: Cast) -> None:
     with pytest.raises(NotFound):
         preview_page(uuid4(), viewer=hr(cast.hr_admin))
+
+
+def test_who_was_held_before_is_told_apart(cast: Cast) -> None:
+    person = create_employee(unit=cast.unit, kelas_jabatan=8)
+    compute_batches(JUNE, by=None, now=NOW)
+
+    page = _preview(cast)
+
+    assert (page.newly_computed, page.newly_computed_amount) == (1, 1_000_000)
+    assert [one.before for one in page.lines if one.employee.id == person.id] == [None]
