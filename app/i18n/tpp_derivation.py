@@ -154,7 +154,7 @@ def _share(trace: TraceView, name: str) -> str:
     if predikat:
         parts.append(_("predikat %(predikat)s", predikat=PREDIKAT.get(predikat, predikat)))
     if deducted:
-        parts.append(_("kehadiran %(share)s", share=_minus_percent(deducted)))
+        parts.append(_("kehadiran %(share)s", share=minus_percent(deducted)))
     return ", ".join(parts)
 
 
@@ -192,6 +192,8 @@ def _product(trace: TraceView, entry: Entry) -> list[Row]:
         # A key only chose a row of a table; a factor of one changes nothing.
         if value is not None and value not in keys and value != "1":
             factors.append(amount_words(value, trace.by_name.get(name, {}).get("unit", "")))
+    if factors == [_result(entry)]:
+        return rows  # one factor alone repeats what stands above
     return [*rows, (" × ".join(factors) or step_label(entry), _result(entry))]
 
 
@@ -202,7 +204,7 @@ def _events(trace: TraceView, entry: Entry) -> list[Row]:
         if isinstance(count, Mapping):
             rows += _banded(name, count, entry["parameters"])
             continue
-        rate = _rate_of(name, entry["parameters"])
+        rate = rate_of(name, entry["parameters"])
         words, days = EVENTS.get(name, name), number(Decimal(count))
         if rate is None:
             rows.append((_("%(event)s, %(count)s kali", event=words, count=days), ""))
@@ -214,11 +216,11 @@ def _events(trace: TraceView, entry: Entry) -> list[Row]:
                 if is_day
                 else _("%(event)s, %(count)s × %(rate)s", **named)
             )
-            rows.append((text, _minus_percent(rate * Decimal(count))))
+            rows.append((text, minus_percent(rate * Decimal(count))))
     return rows
 
 
-def _rate_of(name: str, infos: Iterable[Entry]) -> Decimal | None:
+def rate_of(name: str, infos: Iterable[Entry]) -> Decimal | None:
     for info in infos:
         if info.get("parameter") == _PRICED_BY.get(name) or str(info.get("key", "")).lower() == name:
             return Decimal(info["value"])
@@ -230,7 +232,7 @@ def _banded(name: str, bands: Mapping[str, int], infos: Iterable[Entry]) -> list
     rates = {info.get("label", ""): Decimal(info["value"]) for info in infos}
     rows = []
     for label, count in bands.items():
-        rate = rates.get(label, Decimal(0)) if label != "lain" else _rate_of(name, infos) or Decimal(0)
+        rate = rates.get(label, Decimal(0)) if label != "lain" else rate_of(name, infos) or Decimal(0)
         words = {"event": EVENTS.get(name, name), "count": count, "rate": _percent(rate)}
         if label == "lain":
             text = _("%(event)s, %(count)s hari × %(rate)s", **words)
@@ -239,7 +241,7 @@ def _banded(name: str, bands: Mapping[str, int], infos: Iterable[Entry]) -> list
             text = _("%(event)s %(days)s, %(count)s hari × %(rate)s", **words, days=days)
         else:
             text = _("%(event)s %(band)s menit, %(count)s × %(rate)s", **words, band=label.replace("-", "–"))
-        rows.append((text, _minus_percent(rate * count)))
+        rows.append((text, minus_percent(rate * count)))
     return rows
 
 
@@ -298,7 +300,7 @@ def _percent(ratio: Decimal) -> str:
     return percent(ratio, min(4, -exponent) if isinstance(exponent, int) and exponent < 0 else 0)
 
 
-def _minus_percent(ratio: Decimal) -> str:
+def minus_percent(ratio: Decimal) -> str:
     return _percent(-ratio) if ratio else _percent(ratio)
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from app.domain.periods import Month, Semester
 from app.i18n.format import date_plain, date_short, day_short, number, rupiah
+from app.i18n.tpp_days import day_cost
 from app.i18n.tpp_derivation import Line, TraceView, derivation_lines, lost_to_attendance
 from app.i18n.tpp_instead import instead_words
 from app.i18n.tpp_labels import EVENTS, STATES, held_reason, note_text
@@ -66,7 +67,7 @@ def tpp_view(found: Derivation) -> TppView:
         is_estimate=is_estimate,
         is_held=is_held,
         lines=[] if is_held else derivation_lines(trace, amounts) + (settlement_lines(settled) if settled else []),
-        days=[_day(*event) for event in found.proof["days"]],
+        days=[_day(trace, *event) for event in found.proof["days"]],
         missing=[date_short(date.fromisoformat(day)) for day in found.proof["missing"]],
         missing_count=line.missing_days,
         # Why a line is held stands in the answer already.
@@ -129,7 +130,14 @@ def _more(found: Derivation, is_held: bool, is_estimate: bool) -> str:
     return _("Belum diperiksa; angkanya masih bisa berubah.") if is_estimate else ""
 
 
-def _day(iso: str, event: str, amount: int) -> tuple[str, str]:
+def _day(trace: TraceView, iso: str, event: str, amount: int) -> tuple[str, str]:
+    """The day and what happened on it: minutes, band and share."""
+    day, words = _event(iso, event, amount)
+    cost = day_cost(trace, event, amount)
+    return day, f"{words}, {cost}" if cost else words
+
+
+def _event(iso: str, event: str, amount: int) -> tuple[str, str]:
     words = str(EVENTS.get(event, event))
     if event in ("terlambat", "pulang_cepat"):
         words = _("%(event)s %(count)s menit", event=words, count=number(amount))
@@ -137,7 +145,7 @@ def _day(iso: str, event: str, amount: int) -> tuple[str, str]:
 
 
 def _freed_day(iso: str, event: str, amount: int, name: str) -> tuple[str, str]:
-    day, words = _day(iso, event, amount)
+    day, words = _event(iso, event, amount)
     return day, _("%(event)s, tidak dipotong: %(name)s", event=words, name=name)
 
 

@@ -1,6 +1,6 @@
 """The own TPP: what one gets in a month, and why."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 
 from app import clock
 from app.authz import current_viewer, require
@@ -15,7 +15,7 @@ from app.routes._render import render
 from app.routes._tpp_view import tpp_view
 from app.services.tpp_excluded import own_exclusion
 from app.services.tpp_questions_read import questions_of_month
-from app.services.tpp_read import own_line, own_months, own_other_lines, scheme_on
+from app.services.tpp_read import Derivation, own_line, own_months, own_other_lines, scheme_on
 
 bp = Blueprint("tpp", __name__, url_prefix="/tpp")
 
@@ -51,6 +51,7 @@ def _page(month: Month, months: list[Month]) -> Response:
         runs=RUNS,
         states=STATES,
         line_id=line_id,
+        score_href=_score_href(found),
         questions=questions_of_month(viewer.employee_id, month.code),
         said=said_words,
         today=local_date(clock.now()),
@@ -63,3 +64,10 @@ def _excluded(employee_id: int, month: Month) -> str | None:
     """Why the month's batch leaves the person out; another scheme has words of its own."""
     found = own_exclusion(employee_id, month.code)
     return None if found is None or found.reason == "skema" else exclusion_text(found.reason, found.params)
+
+
+def _score_href(found: Derivation | None) -> str:
+    """The score behind the predikat, where it is one of ours; a result from elsewhere has no entries here."""
+    if found is None or found.proof["predikat"][0] != "score":
+        return ""
+    return url_for("scores.own_semester", code=found.proof["semester"])

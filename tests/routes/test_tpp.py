@@ -14,7 +14,7 @@ from app.services.tpp import compute_batches
 from app.services.tpp_acts import ActRequest, approve_batch, verify_batch
 from tests.factories import Cast, create_cast, create_employee, sign_in
 from tests.support.clock import NOW
-from tests.tpp.rows import JUNE, all_batches, complete, fill_attendance
+from tests.tpp.rows import JUNE, add_score, all_batches, complete, fill_attendance
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_explains_each_deduction_down_to_the_day(client: FlaskClient, cast: Cast
     assert "Terlambat 1–30 menit, 2 × 0,5" in page
     assert "Tanpa keterangan, 1 hari × 3" in page
     assert "Selasa 2 Jun" in page
-    assert "Terlambat 12 menit" in page
+    assert "Terlambat 12 menit, rentang 1–30 menit, −0,5" in page
 
 
 def test_names_source_and_date_of_each_parameter(client: FlaskClient, cast: Cast) -> None:
@@ -189,3 +189,19 @@ def test_days_of_an_emergency_are_listed_as_not_deducted(client: FlaskClient, ca
 
     assert "Tanpa keterangan, tidak dipotong: Banjir" in page
     assert "Kehadiran tidak mengurangi apa pun" in page
+
+
+def test_own_score_behind_the_predikat_is_linked(client: FlaskClient, cast: Cast) -> None:
+    person = create_employee(unit=cast.unit, kelas_jabatan=8)
+    fill_attendance(person)
+    add_score(person)
+    compute_batches(JUNE, unit_kode=cast.unit.kode, by=None, now=NOW)
+    sign_in(client, person)
+
+    assert 'href="/scores/2025-2"' in client.get("/tpp").text
+
+
+def test_result_from_elsewhere_has_no_score_to_open(client: FlaskClient, cast: Cast) -> None:
+    sign_in(client, _person(cast))
+
+    assert 'href="/scores/2025-2"' not in client.get("/tpp").text
