@@ -43,11 +43,15 @@ def total_words(amount: Fraction) -> str:
 def _line(part: Part, titles: Mapping[str, str], is_private: bool) -> PartLine:
     names = [_name(name, titles) for name, _before, _after in part.facts]
     changes = [f"{value_words(before)} → {value_words(after)}" for _name, before, after in part.facts]
+    details = [] if is_private else changes
     if part.is_rules:
-        names = [_("Aturan yang berlaku")]
-        changes = [str(PARAMETERS.get(one, one.replace("_", " "))) % {"key": ""} for one in part.parameters]
-    detail = "" if is_private and not part.is_rules else "; ".join(changes)
-    return PartLine(", ".join(names), detail, amount_words(part.amount), part.amount < 0)
+        names = [_("Aturan yang berlaku"), *names]
+        details = [*(_parameter(one) for one in part.parameters), *details]
+    return PartLine(", ".join(names), "; ".join(details), amount_words(part.amount), part.amount < 0)
+
+
+def _parameter(name: str) -> str:
+    return str(PARAMETERS.get(name, name.replace("_", " "))) % {"key": ""}
 
 
 def _name(name: str, titles: Mapping[str, str]) -> str:

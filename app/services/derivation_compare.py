@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from app.models import Employee, TppBatch, TppLine
 from app.services.derivation_consents import have_both_consented
 from app.services.rules_in_force import profile_of_batch
 from app.services.tpp_access import load_batch
-from app.services.tpp_lines import batch_rules
+from app.services.tpp_lines import BatchRules, batch_rules
 from app.services.tpp_read import Derivation, batch_line, own_line
 
 
@@ -71,8 +72,17 @@ def compare_in_office(public_id: UUID, line_id: UUID, nip: str, *, viewer: Viewe
 
 def side_of(found: Derivation) -> Side:
     """The rules a line was computed with, and its stored facts. Raises: NotFound when the rules are kept no more."""
-    rules = batch_rules(Month.parse(found.batch.month), profile_of_batch(found.batch))
-    return Side(rules.calculator, json.loads(found.line.facts)["facts"])
+    rules = _rules(found)
+    return Side(rules.calculator, rules.facts_of(_facts(found)))
+
+
+def _rules(found: Derivation) -> BatchRules:
+    return batch_rules(Month.parse(found.batch.month), profile_of_batch(found.batch))
+
+
+def _facts(found: Derivation) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(found.line.facts)["facts"]
+    return facts
 
 
 def _own(employee_id: int, month: Month) -> Derivation:
@@ -90,4 +100,5 @@ def _compared(first: Derivation, second: Derivation, *, is_private: bool = False
         for spec in side.calculator.profile.facts
         for word in (spec.name, *spec.aliases)
     }
-    return Compared(first, second, compare(*sides), titles, is_private)
+    as_first_reads = _rules(first).facts_of(_facts(second))
+    return Compared(first, second, compare(*sides, as_first_reads), titles, is_private)

@@ -24,8 +24,8 @@ from app.models import Employee, ProfilePreview, RuleProfile, TppBatch, TppLine,
 from app.services import audit
 from app.services.office_scope import require_city
 from app.services.rule_profiles import load_proposal
-from app.services.rules import parameters_on
 from app.services.rules_in_force import stored_profile
+from app.services.tpp_lines import batch_rules
 from app.services.unit_of_work import unit_of_work
 
 PAGE = 50
@@ -194,14 +194,15 @@ def _outcome(row: RuleProfile, month: Month, progress: Callable[[int], object]) 
     """The rules of the month with the proposed structure, also where it only begins later. Raises: ParameterNotInForce."""
     profile = stored_profile(row)
     early = replace(profile, valid_from=min(profile.valid_from, month.first_day), valid_to=None)
-    calculator = Calculator(early, parameters_on(month.last_day, f"TPP {month.code}"))
+    rules = batch_rules(month, early)
     known, ignored = profile.fact_table, set[str]()
     outcomes: list[Outcome] = []
     units: dict[int, list[int]] = {}
     for opd_id, line in _stored_lines(row, month):
         facts = json.loads(line.facts)["facts"]
-        ignored |= {name for name in facts if name not in known}
-        after = _bruto(calculator, {name: value for name, value in facts.items() if name in known})
+        # The dates beside a number are the same fact.
+        ignored |= {name for name in facts if name not in known and name.removesuffix("_tanggal") not in known}
+        after = _bruto(rules.calculator, rules.facts_of(facts))
         outcomes.append([line.id, opd_id, line.tpp_bruto, after])
         total = units.setdefault(opd_id, [opd_id, 0, 0, 0])
         total[1:] = [total[1] + 1, total[2] + (line.tpp_bruto or 0), total[3] + (after or 0)]

@@ -56,46 +56,54 @@ class Comparison:
         return self.end - self.start
 
 
-def compare(first: Side, second: Side) -> Comparison:
-    """From the first derivation to the second. Raises: Invalid("compare_unknown") when no amount is known on both sides."""
+def compare(first: Side, second: Side, as_first_reads: Mapping[str, Any] | None = None) -> Comparison:
+    """From the first derivation to the second.
+
+    `as_first_reads`: the second person's facts in the form the first rules read them, where that differs.
+    Raises: Invalid("compare_unknown") when no amount is known on both sides.
+    """
     start, end = _amounts(first.calculator, first.facts), _amounts(second.calculator, second.facts)
     wanted = first.calculator.profile.result
     name = next((one for one in wanted if start.get(one) is not None and end.get(one) is not None), None)
     if name is None:
         raise Invalid("compare_unknown")
-    parts = _fact_parts(first, second, name, start[name])
+    aim = second.facts if as_first_reads is None else as_first_reads
+    parts, waiting = _fact_parts(first, aim, name, start[name])
     reached = sum((part.amount for part in parts), start[name])
     if first.calculator is not second.calculator:
         parameters = tuple(_other_parameters(first.calculator, second.calculator))
-        parts.append(Part(end[name] - reached, parameters=parameters, is_rules=True))
+        # With what the first rules could not compute alone.
+        parts.append(Part(end[name] - reached, tuple(waiting), parameters, is_rules=True))
     return Comparison(name, start[name], end[name], tuple(part for part in parts if part.amount))
 
 
-def _fact_parts(first: Side, second: Side, name: str, start: Amount) -> list[Part]:
-    """The parts of all groups, by the rules of the first side."""
+def _fact_parts(
+    first: Side, aim: Mapping[str, Any], name: str, start: Amount
+) -> tuple[list[Part], list[tuple[str, Any, Any]]]:
+    """The parts of all groups, by the rules of the first side, and the facts after which nothing could be computed."""
     current, last = dict(first.facts), start
     parts: list[Part] = []
     waiting: list[tuple[str, Any, Any]] = []
-    for words in _groups(first, second):
+    for words in _groups(first, aim):
         for word in words:
-            waiting.append((word, first.facts.get(word), second.facts.get(word)))
+            waiting.append((word, first.facts.get(word), aim.get(word)))
             current.pop(word, None)
-            if word in second.facts:
-                current[word] = second.facts[word]
+            if word in aim:
+                current[word] = aim[word]
         value = _amounts(first.calculator, current).get(name)
         if value is not None:
             parts.append(Part(value - last, tuple(waiting)))
             last, waiting = value, []
-    return parts
+    return parts, waiting
 
 
-def _groups(first: Side, second: Side) -> Iterable[list[str]]:
+def _groups(first: Side, aim: Mapping[str, Any]) -> Iterable[list[str]]:
     """The words that differ, those that only make sense together in one group, in the order of the declarations."""
     specs = first.calculator.profile.facts
     names = {word.lower(): spec.name for spec in specs for word in (spec.name, *spec.aliases, *spec.band_counts)}
     heads = _heads(specs)
-    words = [*first.facts, *(word for word in second.facts if word not in first.facts)]
-    differing = [word for word in words if first.facts.get(word) != second.facts.get(word)]
+    words = [*first.facts, *(word for word in aim if word not in first.facts)]
+    differing = [word for word in words if first.facts.get(word) != aim.get(word)]
     places = {spec.name: place for place, spec in enumerate(specs)}
     found: dict[str, list[str]] = {}
     # What the first profile does not know changes nothing under its rules.
