@@ -10,22 +10,13 @@ from app.domain.errors import Invalid, ParameterNotInForce
 from app.domain.parameters import ParametersAt, plain
 from app.domain.periods import Month
 from app.domain.tpp import Calculator, Profile, TraceArchive, bind
+from app.domain.tpp_settlement import SETTLED_AMOUNTS
 from app.services.rules import parameters_on
 from app.services.tpp_facts import LineFacts
 from app.services.tpp_members import Exclusion
 from app.services.tpp_standing import Note
 
-AMOUNTS: Final = (
-    "basic_tpp",
-    "produktivitas",
-    "disiplin",
-    "tpp_bruto",
-    "pph21",
-    "bpjs_4",
-    "bpjs_1",
-    "potongan",
-    "tpp_netto",
-)
+AMOUNTS: Final = ("basic_tpp", *SETTLED_AMOUNTS)
 
 
 @dataclass(frozen=True, slots=True)
