@@ -308,4 +308,4 @@ def test_cve_2026_44442_44448_every_act_is_asked_of_the_endpoint_itself(stage: S
 
 
 # Acts that everyone does for themselves alone.
-_OWN = {"notices.seen", "activities.create", "activity_acts.copy", "plans.create"}
+_OWN = {"notices.seen", "activities.create", "activity_acts.copy", "plans.create", "tpp_compare.consent"}
