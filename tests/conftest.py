@@ -75,9 +75,15 @@ def _sqlite_app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 def app(_sqlite_app: tuple[Flask, Path], sqlite_template: Path) -> Iterator[Flask]:
     """The application on its own copy of a migrated, empty SQLite database. No application context is open."""
     application, path = _sqlite_app
+    # A connection left by tests that share one prepared database would still read that one.
+    _disconnect(application)
     fresh_file(sqlite_template, path)
     _empty_folders(application)
     yield application
+    _disconnect(application)
+
+
+def _disconnect(application: Flask) -> None:
     with application.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -113,9 +119,7 @@ def postgres_app(_postgres_app: Flask, postgres_server: PostgresServer) -> Itera
     postgres_server.create("ekinerja_test", TEMPLATE)
     _empty_folders(_postgres_app)
     yield _postgres_app
-    with _postgres_app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    _disconnect(_postgres_app)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
