@@ -82,9 +82,9 @@ def create_unit(kode: str = "", *, parent: Unit | None = None, nama: str = "", j
 
 
 def create_nip() -> str:
-    """A valid invented NIP, never the same twice."""
+    """A valid invented NIP, never the same twice within 25,000; born 1960 to 1987, so of age when appointed in 2008."""
     number = next(_serial)
-    return f"19{80 + number // 900 % 15:02d}0312200801{1 + number % 2}{1 + number % 900:03d}"
+    return f"19{60 + (20 + number // 900) % 28}0312200801{1 + number % 2}{1 + number % 900:03d}"
 
 
 def create_employee(
