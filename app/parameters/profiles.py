@@ -56,11 +56,6 @@ def parse_text(text: str, file: str) -> Profile:
     return parse_profile(text, file, load_parameters(), _shipped)
 
 
-def shipped_codes() -> tuple[str, ...]:
-    """Codes of the profiles that come with the program, in order."""
-    return tuple(sorted(path.stem for path in PROFILES.glob("*.toml")))
-
-
 def _shipped(code: str) -> tuple[str, str] | None:
     path = PROFILES / f"{code}.toml"
     if path.parent != PROFILES or not path.is_file():

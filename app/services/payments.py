@@ -38,12 +38,6 @@ class PaymentRequest:
     paid_on: date | None = None
 
 
-def pay_batch(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
-    """Record that one approved batch was paid; `request.text` is the number. Raises: as `pay_batches`."""
-    pay_batches(PaymentRequest([request], request.text), by=by, now=now)
-    return load_batch(request.public_id, Permission.TPP_BATCH_READ, by)
-
-
 def pay_batches(request: PaymentRequest, *, by: Viewer, now: datetime) -> Payment:
     """Record one payment of approved batches of one OPD; all of them or none.
 

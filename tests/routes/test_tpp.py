@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 from app.domain.permissions import Role, RoleGrant, Viewer
 from app.extensions import db
 from app.models import Emergency, Employee, EmployeeStanding, LegacyTpp, UnitPhase, Withholding
-from app.services.payments import pay_batch
 from app.services.tpp import compute_batches
 from app.services.tpp_acts import ActRequest, approve_batch, verify_batch
 from tests.factories import Cast, create_cast, create_employee, sign_in
 from tests.support.clock import NOW
+from tests.tpp.office import pay_batch
 from tests.tpp.rows import JUNE, add_score, all_batches, complete, fill_attendance
 
 

@@ -12,11 +12,11 @@ from app.domain.errors import Conflict, IllegalTransition, Invalid, NotAllowed, 
 from app.domain.permissions import Role, RoleGrant, Viewer
 from app.extensions import db
 from app.models import Employee, TppBatch, TppBatchAct
-from app.services.payments import pay_batch
 from app.services.tpp import compute_batches
 from app.services.tpp_acts import ActRequest, approve_batch, confirm_gap, send_back, verify_batch
 from tests.factories import Cast, create_attendance, create_cast, create_employee
 from tests.support.clock import NOW
+from tests.tpp.office import pay_batch
 from tests.tpp.rows import JUNE, all_acts, all_batches, all_lines, audited, complete, snapshot
 
 Act = Callable[..., TppBatch]

@@ -9,10 +9,17 @@ from typing import Any
 from app.domain.permissions import Role, RoleGrant, Viewer
 from app.extensions import db
 from app.models import Employee, TppBatch, Unit
-from app.services.payments import pay_batch
+from app.services.payments import PaymentRequest, pay_batches
 from app.services.tpp_acts import ActRequest, approve_batch, verify_batch
 from tests.factories import Cast
 from tests.support.clock import NOW
+
+
+def pay_batch(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
+    """Pay one batch by a transfer of its own; `request.text` is the number."""
+    pay_batches(PaymentRequest([request], request.text), by=by, now=now)
+    return db.session.query(TppBatch).filter_by(public_id=request.public_id).one()
+
 
 ROLES = {
     "verify": (verify_batch, Role.VERIFIER, "staff"),
