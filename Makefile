@@ -1,9 +1,10 @@
 # README tells what each target is for. Everything happens in .venv and in the instance folder.
 SHELL := /bin/sh
 .DEFAULT_GOAL := run
-.PHONY: run env env-dev test test-long check bench mutate format lock system-packages
+.PHONY: run env env-dev test test-long check bench mutate format lock js-tools system-packages
 
 BIN := .venv/bin
+JS := tools/js/node_modules/.bin
 PYTEST := $(BIN)/python -m pytest
 COMPILE := pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
@@ -19,6 +20,9 @@ env:
 env-dev:
 	@tools/make_env.sh dev
 
+js-tools:
+	@tools/make_js.sh js
+
 system-packages:
 	@tools/system_packages.sh
 
@@ -28,10 +32,13 @@ test: env-dev system-packages
 test-long: env-dev system-packages
 	$(PYTEST) -q -n 2 --dist loadfile -m "long or not long" --hypothesis-profile=long
 
-check: env-dev
+check: env-dev js-tools
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(JS)/biome lint --config-path=tools/js --error-on-warnings app/static/js
+	$(JS)/tsc -p tools/js/tsconfig.json
+	$(JS)/tsc -p tools/js/tsconfig.worker.json
 
 # Builds demonstration cities of 240 and 11,000 people in a temporary folder; SIZES="--employees 240" for one.
 bench: env-dev

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Make sure that the tests have a browser and a database server: system_packages.sh [venv|chromium|postgresql]...
+# Make sure that the tests have a browser and a database server: system_packages.sh [venv|chromium|postgresql|node]...
 # Missing ones are installed with apt when that is possible; otherwise the run stops and says what to do.
 set -eu
 [ $# -gt 0 ] || set -- chromium postgresql
 
 has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
 has_postgresql() { command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
+has_node() { command -v node >/dev/null && command -v npm >/dev/null; }
 has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 
 missing=
@@ -13,6 +14,7 @@ for need in "$@"; do
     "has_$need" && continue
     case $need in
         venv) missing="$missing python3-venv" ;;
+        node) missing="$missing nodejs npm" ;;
         *) missing="$missing $need" ;;
     esac
 done

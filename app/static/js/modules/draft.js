@@ -5,7 +5,7 @@ const PREFIX = "draf:";
 const SECRET = new Set(["csrf_token", "client_id", "version"]);
 
 function key(form) {
-  const uid = document.querySelector('meta[name="uid"]')?.content;
+  const uid = /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name="uid"]'))?.content;
   return uid ? `${PREFIX}${uid}:${form.dataset.draft}` : null;
 }
 
@@ -26,16 +26,17 @@ function restore(form, kept) {
 export function connect(form) {
   const name = key(form);
   if (!name) return;
-  const note = document.querySelector("[data-draft-note]");
+  const note = /** @type {HTMLElement | null} */ (document.querySelector("[data-draft-note]"));
   const kept = sessionStorage.getItem(name);
   if (kept && !form.querySelector(".error-summary")) restore(form, JSON.parse(kept));
 
   form.addEventListener("input", (event) => {
     if (!event.isTrusted) return;
+    /** @type {Record<string, string[]>} */
     const values = {};
     for (const field of fields(form)) {
       if ((field.type === "checkbox" || field.type === "radio") && !field.checked) continue;
-      (values[field.name] ??= []).push(field.value);
+      values[field.name] = [...(values[field.name] ?? []), field.value];
     }
     sessionStorage.setItem(name, JSON.stringify(values));
     if (note) note.hidden = false;

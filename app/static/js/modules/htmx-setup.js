@@ -3,18 +3,18 @@
 import { announce, toast, words } from "./say.js";
 
 function token() {
-  return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+  return /** @type {HTMLMetaElement | null} */ (document.querySelector('meta[name="csrf-token"]'))?.content ?? "";
 }
 
 export function configure() {
   document.addEventListener("htmx:config:request", (event) => {
-    const { request } = event.detail.ctx;
+    const { request } = /** @type {CustomEvent} */ (event).detail.ctx;
     if (request.method.toUpperCase() !== "GET") request.headers["X-CSRFToken"] = token();
   });
 
   // Signed out meanwhile: nothing is swapped, so that what was typed stays; the way back leads here again.
   document.addEventListener("htmx:before:swap", (event) => {
-    if (event.detail.ctx.response?.status !== 401) return;
+    if (/** @type {CustomEvent} */ (event).detail.ctx.response?.status !== 401) return;
     event.preventDefault();
     const next = window.location.pathname + window.location.search;
     window.location.assign(`/login?next=${encodeURIComponent(next)}`);
@@ -23,7 +23,7 @@ export function configure() {
   document.addEventListener("htmx:error", () => toast(words("failed")));
 
   document.addEventListener("htmx:after:swap", () => {
-    const told = document.querySelector("[data-announce]");
+    const told = /** @type {HTMLElement | null} */ (document.querySelector("[data-announce]"));
     if (!told) return;
     announce(told.dataset.announce);
     told.removeAttribute("data-announce");

@@ -5,7 +5,7 @@ const sent = new WeakMap();
 
 export function guard() {
   document.addEventListener("submit", (event) => {
-    const form = event.target;
+    const form = /** @type {HTMLFormElement} */ (event.target);
     if (event.defaultPrevented || form.method !== "post") return;
     if (Date.now() - (sent.get(form) ?? 0) < PAUSE) event.preventDefault();
     else sent.set(form, Date.now());

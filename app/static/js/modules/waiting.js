@@ -6,7 +6,9 @@ const SOON = 300;
 const LONG = 3000;
 
 let open = 0;
+/** @type {number[]} */
 let timers = [];
+/** @type {HTMLElement | null} */
 let box = null;
 
 function start() {
@@ -14,14 +16,14 @@ function start() {
   if (open > 1) return;
   timers = [
     window.setTimeout(() => { box = toast(words("waiting"), 0); }, SOON),
-    window.setTimeout(() => { if (box) box.firstChild.textContent = words("waitingLong"); }, LONG),
+    window.setTimeout(() => { if (box?.firstChild) box.firstChild.textContent = words("waitingLong"); }, LONG),
   ];
 }
 
 function stop() {
   open = Math.max(0, open - 1);
   if (open) return;
-  timers.forEach((timer) => window.clearTimeout(timer));
+  for (const timer of timers) window.clearTimeout(timer);
   box?.remove();
   box = null;
 }
