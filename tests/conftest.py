@@ -24,6 +24,7 @@ from tests.support.apps import app_on, fresh_file, migrate_to_head
 from tests.support.browser import DESKTOP, PHONE, started_chromium
 from tests.support.client import PlainClient
 from tests.support.clock import FixedClock
+from tests.support.memory import keep_temporary_files_in_memory
 from tests.support.network import close_network
 from tests.support.postgres import TEMPLATE, PostgresServer
 from tests.support.server import LiveServer, flask, start_server
@@ -35,6 +36,8 @@ hypothesis_settings.register_profile(
     "long", max_examples=2000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("default")
+
+keep_temporary_files_in_memory()
 
 # The operator's own settings must not reach a test.
 for _setting in fields(Settings):
@@ -115,8 +118,8 @@ def _postgres_app(postgres_server: PostgresServer, tmp_path_factory: pytest.Temp
 
 @pytest.fixture
 def postgres_app(_postgres_app: Flask, postgres_server: PostgresServer) -> Iterator[Flask]:
-    """The application on its own copy of a migrated, empty PostgreSQL database."""
-    postgres_server.create("ekinerja_test", TEMPLATE)
+    """The application on a PostgreSQL database as the migrations leave it: emptied, or copied anew where a test changed its schema."""
+    postgres_server.renew("ekinerja_test", TEMPLATE)
     _empty_folders(_postgres_app)
     yield _postgres_app
     _disconnect(_postgres_app)

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -17,6 +18,35 @@ REMEDY = "PostgreSQL is missing: run `make system-packages` (as root), or instal
 TEMPLATE = "ekinerja_template"
 START_SECONDS = 30
 
+# Every catalogue row that says what tables, columns, triggers and functions are, and the migration's own mark, as a fingerprint.
+_SCHEMA = """
+    SELECT md5(string_agg(mark, ' ' ORDER BY mark)) FROM (
+        SELECT 'r' || oid || ':' || xmin AS mark FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT 'a' || attrelid || ':' || attnum || ':' || xmin FROM pg_attribute WHERE attrelid IN
+            (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+        UNION ALL SELECT 'd' || oid || ':' || xmin FROM pg_attrdef
+        UNION ALL SELECT 't' || oid || ':' || xmin FROM pg_trigger
+        UNION ALL SELECT 'c' || oid || ':' || xmin FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT 'p' || oid || ':' || xmin FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT 'm' || version_num || ':' || xmin FROM alembic_version
+    ) AS marks
+"""
+# Deletes past foreign keys and freezing triggers, and lets every number begin anew.
+_EMPTY = """
+    DO $$ DECLARE found record; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR found IN SELECT oid::regclass AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace
+            AND relkind = 'r' AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0
+        LOOP EXECUTE format('DELETE FROM %s', found.name); END LOOP;
+        PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+            FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+    END $$
+"""
+_CUT_OTHERS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
 
 class PostgresServer:
     """Starts in `start()`, ends in `stop()`; nothing outside its folder is touched."""
@@ -25,6 +55,7 @@ class PostgresServer:
         self._programs = _programs()
         self._folder = Path(tempfile.mkdtemp(prefix="ekinerja-pg-"))
         self._process: subprocess.Popen[bytes] | None = None
+        self._schemas: dict[str, str] = {}
 
     def start(self) -> None:
         """Make a cluster without durability (a test has nothing to lose) and wait for its first answer."""
@@ -70,6 +101,28 @@ class PostgresServer:
         """The address of a database as `DATABASE_URL` takes it."""
         return f"postgresql+psycopg://postgres@/{database}?host={quote(str(self._folder))}"
 
+    def renew(self, database: str, template: str) -> None:
+        """Give the database the template's content, which has no rows: emptied in place, ten times faster than a new copy.
+
+        Connections a test left open are cut; a schema that is no longer the one copied makes a new copy.
+        """
+        if database in self._schemas and self._emptied(database):
+            return
+        self.create(database, template)
+        with self._connected(database) as connection:
+            self._schemas[database] = _schema_of(connection)
+
+    def _emptied(self, database: str) -> bool:
+        with self._connected(database) as connection:
+            connection.execute(_CUT_OTHERS)
+            try:
+                if _schema_of(connection) != self._schemas[database]:
+                    return False
+            except psycopg.errors.UndefinedTable:  # migrated down to nothing
+                return False
+            connection.execute(_EMPTY)
+        return True
+
     def create(self, database: str, template: str = "template0") -> None:
         """Make a database, in place of an older one with its name."""
         self.drop(database)
@@ -79,8 +132,11 @@ class PostgresServer:
         self._execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
     def _execute(self, statement: str) -> None:
-        with psycopg.connect(host=str(self._folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+        with self._connected("postgres") as connection:
             connection.execute(statement.encode())
+
+    def _connected(self, database: str) -> psycopg.Connection[tuple[Any, ...]]:
+        return psycopg.connect(host=str(self._folder), user="postgres", dbname=database, autocommit=True)
 
     def _wait(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -104,6 +160,12 @@ class PostgresServer:
         if os.geteuid() != 0:
             return command
         return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
+
+
+def _schema_of(connection: psycopg.Connection[tuple[Any, ...]]) -> str:
+    row = connection.execute(_SCHEMA).fetchone()
+    assert row is not None
+    return str(row[0])
 
 
 def _programs() -> Path:
