@@ -31,6 +31,7 @@ from app.models import (
     PlanLine,
     Rhk,
     RoleGrant,
+    ScheduleSlot,
     Skp,
     SkpVersion,
     Unit,
@@ -317,6 +318,24 @@ def create_decision(
 def create_attendance(employee: Employee, tanggal: date, kode: str = "H", **values: Any) -> Attendance:
     """One attendance row."""
     return _saved(Attendance(employee_id=employee.id, tanggal=tanggal, kode=kode, recorded_at=NOW, **values))
+
+
+def create_slot(
+    employee: Employee, on: date | int, start: int = 450, minutes: int = 140, **values: Any
+) -> ScheduleSlot:
+    """A planned stretch of a date, or of a weekday (0 = Monday)."""
+    row = {"indikator_kode": "IK1", "description": "Perekaman KTP-el", "volume": Decimal(4), "satuan": "perekaman"}
+    return _saved(
+        ScheduleSlot(
+            employee_id=employee.id,
+            weekday=on if isinstance(on, int) else None,
+            tanggal=on if isinstance(on, date) else None,
+            start_minute=start,
+            end_minute=start + minutes,
+            imported_at=NOW,
+            **{**row, **values},
+        )
+    )
 
 
 def create_holiday(tanggal: date, name: str = "Hari libur") -> CalendarDay:

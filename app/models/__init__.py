@@ -14,6 +14,7 @@ from app.models.plan import Indicator, PlanLine, Realisation, Rhk, Skp, SkpVersi
 from app.models.question import DerivationConsent, TppQuestion
 from app.models.rollup import EmployeeMonth, LineMonth
 from app.models.rule import ProfilePreview, RuleProfile
+from app.models.schedule import DiscardedDraft, EntryTemplate, RecordingDuty, ScheduleSlot
 from app.models.score import ComparisonScore, ExternalScore, Feedback, NoSkpRecord, Score, ScoreAct
 from app.models.standing import (
     Emergency,
@@ -41,10 +42,12 @@ __all__ = [
     "Decision",
     "Delegation",
     "DerivationConsent",
+    "DiscardedDraft",
     "Emergency",
     "Employee",
     "EmployeeMonth",
     "EmployeeStanding",
+    "EntryTemplate",
     "Evidence",
     "ExportFile",
     "ExternalScore",
@@ -68,9 +71,11 @@ __all__ = [
     "Punishment",
     "Realisation",
     "Rhk",
+    "RecordingDuty",
     "RoleGrant",
     "RuleProfile",
     "SampleView",
+    "ScheduleSlot",
     "SchedulerBeat",
     "Score",
     "ScoreAct",

@@ -126,13 +126,22 @@ class Decision(Base):
 
 
 class Evidence(Base):
-    """A stored photo: re-encoded by us, under a random name outside the web root."""
+    """A stored photo, re-encoded by us, or a checked PDF, under a random name outside the web root.
+
+    `client_id` is made on the phone, so that a photo sent twice is stored once.
+    """
 
     __tablename__ = "evidence"
+    __table_args__ = (
+        one_of("kind", "photo", "pdf"),
+        Index("uq_evidence_client_id", "activity_id", "client_id", unique=True),
+    )
 
     id: Mapped[PrimaryKey]
     public_id: Mapped[PublicId]
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)  # photos of an entry
+    client_id: Mapped[uuid.UUID | None] = mapped_column(Guid())
+    kind: Mapped[CodeText] = mapped_column(default="photo", server_default="photo")
     file_name: Mapped[str] = mapped_column(String(80), unique=True)
     sha256: Mapped[str] = mapped_column(String(64))
     byte_count: Mapped[int]

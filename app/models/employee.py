@@ -56,6 +56,7 @@ class Assignment(Base):
         one_of("pola_kerja", "5", "6", "sif"),
         one_of("skema_tunjangan", "tpp", "tpg", "tamsil", "blud", "instansi_lain", "tidak"),
         one_of("jenis_jabatan", "jpt", "administrator", "pengawas", "pelaksana", "fungsional"),
+        one_of("wajib_catat", "harian", "jadwal", "tidak"),
         one_of("status", "PNS", "CPNS", "PPPK", "PPPK_PW", "PEJABAT"),
         Index("ix_assignment_superior_id", "superior_id"),  # a superior's subordinates
         Index("ix_assignment_checker_id", "checker_id"),  # those a pemeriksa harian decides for
@@ -77,6 +78,8 @@ class Assignment(Base):
     checker_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     pola_kerja: Mapped[CodeText] = mapped_column(default="5")
     skema_tunjangan: Mapped[CodeText] = mapped_column(default="tpp")
+    # How the roster says the days are recorded; `RecordingDuty` may say otherwise from a day on.
+    wajib_catat: Mapped[CodeText] = mapped_column(default="harian", server_default="harian")
     weekly_hours: Mapped[int | None]  # part-time PPPK; empty means the full hours of the pattern
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]

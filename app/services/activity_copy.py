@@ -7,8 +7,8 @@ from datetime import date, datetime
 from app.domain.activities import MEETING_CODE, LineKind
 from app.domain.errors import FieldError, Invalid
 from app.services.activity_entry import clock_text
+from app.services.activity_past import Habit
 from app.services.activity_prefill import copyable
-from app.services.activity_suggestions import Habit
 from app.services.activity_write import Recorded, record_activity
 from app.services.unit_of_work import unit_of_work
 

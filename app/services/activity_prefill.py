@@ -17,7 +17,7 @@ from app.extensions import db
 from app.models import Activity
 from app.services.activity_days import DayMark, PersonDays, sum_minutes
 from app.services.activity_lines import LineRow, lines_in_force
-from app.services.activity_suggestions import HABIT_COLUMNS, Habit, habit_of
+from app.services.activity_past import HABIT_COLUMNS, Habit, habit_of
 from app.services.activity_windows import deadline_or_none
 from app.services.approval_progress import LineEntry, Progress, progress_of, read_line_sums
 from app.services.city_calendar import work_calendar

@@ -1,12 +1,9 @@
 """What a person probably did: recents, habits of the weekday, and the times that come next. Proposals only, checked before saving."""
 
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 
@@ -15,36 +12,16 @@ from app.domain.periods import Month
 from app.domain.windows import may_submit_new
 from app.extensions import db
 from app.models import Activity, Decision
-from app.services.activity_days import DayMark, DayMinutes, PersonDays, sum_minutes
+from app.services.activity_days import DayMark, DayMinutes, PersonDays
 from app.services.activity_entry import title_of
-from app.services.activity_lines import LineRow, lines_in_force
+from app.services.activity_past import Habit, PastEntries, kind_of
 from app.services.activity_windows import deadline_of
 from app.services.city_calendar import unit_with_stops
 from app.services.periods import MonthStatus, month_statuses
 
-# Habits are read from six weeks: long enough for a weekday's rhythm, few enough rows to be read on every visit.
-_REACH = timedelta(days=42)
-_MOST_ROWS = 400
 _LOOK_BACK_DAYS = 14
 # A month is long closed by then.
 _RETURNED_REACH = timedelta(days=75)
-
-
-@dataclass(frozen=True, slots=True)
-class Habit:
-    """Something done before, as it would be recorded again. `source` is the latest like entry."""
-
-    source: uuid.UUID
-    title: str
-    description: str
-    line_kind: str
-    line: LineRow | None
-    volume: Decimal | None
-    satuan: str | None
-    minutes: int
-    start_minute: int
-    work_date: date
-    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,56 +65,14 @@ class HomeView:
     habits: Sequence[Habit]
 
 
-class _Past:
-    """The recent entries of a person, read once."""
-
-    def __init__(self, employee_id: int, day: date, today: date) -> None:
-        until = today if day >= today - _REACH else day
-        rows = db.session.execute(
-            select(*HABIT_COLUMNS)
-            .where(Activity.employee_id == employee_id, Activity.work_date.between(day - _REACH, until))
-            .order_by(Activity.work_date.desc(), Activity.start_minute.desc())
-            .limit(_MOST_ROWS)
-        )
-        lines = {row.plan_line_id: row for row in lines_in_force(employee_id, day)}
-        self.day = day
-        self.rows = [habit_of(row, lines) for row in rows]
-
-    def minutes(self) -> dict[date, DayMinutes]:
-        return sum_minutes((one.work_date, one.status, one.minutes) for one in self.rows)
-
-    def habits(self) -> list[Habit]:
-        """Each kind of work once, the latest first; what the plan of the day no longer holds is left out."""
-        found: dict[tuple[object, ...], Habit] = {}
-        for one in self.usable():
-            found.setdefault(_kind(one), one)
-        return list(found.values())
-
-    def usable(self) -> list[Habit]:
-        return [one for one in self.rows if one.status != "rejected" and (one.line_kind != "rhk" or one.line)]
-
-    def weekday_habits(self) -> list[Habit]:
-        """The kinds of work of this weekday, most frequent first, then the latest."""
-        same_day = [one for one in self.usable() if one.work_date.weekday() == self.day.weekday()]
-        counts = Counter(_kind(one) for one in same_day if one.work_date != self.day)
-        latest = {_kind(one): one for one in reversed(same_day)}
-        ranked = sorted(counts, key=lambda kind: (-counts[kind], -latest[kind].work_date.toordinal()))
-        return [latest[kind] for kind in ranked]
-
-    def copy_source(self) -> tuple[date | None, int]:
-        days = Counter(one.work_date for one in self.usable() if one.work_date < self.day)
-        latest = max(days, default=None)
-        return latest, days[latest] if latest else 0
-
-
 def suggestions(employee_id: int, day: date, *, now: datetime, query: str = "") -> Suggestions:
     """What to offer for a day; with `query` also the past kinds of work that contain its words. At most five queries."""
     today = local_date(now)
-    past = _Past(employee_id, day, today)
+    past = PastEntries(employee_id, day, today)
     person = PersonDays(employee_id, day - timedelta(days=_LOOK_BACK_DAYS), max(day, today))
     recents = past.habits()
-    chosen = {_kind(one) for one in recents[:3]}
-    frequents = [one for one in past.weekday_habits() if _kind(one) not in chosen]
+    chosen = {kind_of(one) for one in recents[:3]}
+    frequents = [one for one in past.weekday_habits() if kind_of(one) not in chosen]
     copy_from, copy_count = past.copy_source()
     words = query.casefold().split()
     return Suggestions(
@@ -153,14 +88,14 @@ def suggestions(employee_id: int, day: date, *, now: datetime, query: str = "") 
 
 def weekday_habits(employee_id: int, day: date, *, now: datetime) -> Sequence[Habit]:
     """What is usually done on this weekday, else what was done last; for an empty day. Two queries."""
-    past = _Past(employee_id, day, local_date(now))
+    past = PastEntries(employee_id, day, local_date(now))
     return (past.weekday_habits() or past.habits())[:3]
 
 
 def home_view(employee_id: int, *, now: datetime) -> HomeView:
     """The first page of a person. At most six queries."""
     today = local_date(now)
-    past = _Past(employee_id, today, today)
+    past = PastEntries(employee_id, today, today)
     minutes = past.minutes()
     first = today - timedelta(days=_LOOK_BACK_DAYS)
     person = PersonDays(employee_id, first, today)
@@ -168,50 +103,14 @@ def home_view(employee_id: int, *, now: datetime) -> HomeView:
     unit_id = unit_with_stops(employee_id, today, first)
     months = month_statuses({Month.of(day) for day in days}, now=now, unit_id=unit_id)
     weekday = past.weekday_habits()
-    known = {_kind(one) for one in weekday}
-    others = [one for one in past.habits() if _kind(one) not in known]
+    known = {kind_of(one) for one in weekday}
+    others = [one for one in past.habits() if kind_of(one) not in known]
     return HomeView(
         mark=person.mark(today, minutes.get(today)),
         returned=_returned(employee_id, today - _RETURNED_REACH),
         open_days=_open_days(person.marks(days, minutes), person, months, now),
         habits=[*weekday[:4], *others][:4],
     )
-
-
-HABIT_COLUMNS = (
-    Activity.public_id,
-    Activity.description,
-    Activity.line_kind,
-    Activity.plan_line_id,
-    Activity.volume,
-    Activity.satuan,
-    Activity.start_minute,
-    Activity.end_minute,
-    Activity.work_date,
-    Activity.status,
-)
-
-
-def habit_of(row: Any, lines: Mapping[int, LineRow]) -> Habit:
-    """A row of `HABIT_COLUMNS` with the plan line of the day it would be recorded on."""
-    public_id, description, line_kind, plan_line_id, volume, satuan, start, end, work_date, status = row
-    return Habit(
-        source=public_id,
-        title=title_of(description),
-        description=description,
-        line_kind=line_kind,
-        line=lines.get(plan_line_id or 0),
-        volume=volume,
-        satuan=satuan,
-        minutes=end - start,
-        start_minute=start,
-        work_date=work_date,
-        status=status,
-    )
-
-
-def _kind(one: Habit) -> tuple[object, ...]:
-    return one.line_kind, one.line.plan_line_id if one.line else None, one.title.casefold()
 
 
 def _picks(person: PersonDays, minutes: Mapping[date, DayMinutes], day: date, today: date) -> list[DayMark]:
