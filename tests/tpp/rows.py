@@ -34,16 +34,17 @@ def fill_attendance(
     *,
     except_for: Mapping[int, Any] | None = None,
     pattern: Pattern = Pattern.FIVE,
+    punches: tuple[int, int] = ON_TIME,
 ) -> None:
     """A row of presence for every working day; `except_for` maps a day of the month to a code, to punches, or to None."""
     special = dict(except_for or {})
     rows = []
     for day in work_calendar().list_working_days(month.first_day, month.last_day, pattern):
-        wanted = special.pop(day.day, ON_TIME)
+        wanted = special.pop(day.day, punches)
         if wanted is None:
             continue
-        code, punches = (wanted, (None, None)) if isinstance(wanted, str) else ("H", wanted)
-        rows.append(_attendance(employee, day, code, *punches))
+        code, found = (wanted, (None, None)) if isinstance(wanted, str) else ("H", wanted)
+        rows.append(_attendance(employee, day, code, *found))
     assert not special, f"no working days: {special}"
     db.session.add_all(rows)
     db.session.commit()
