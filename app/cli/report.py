@@ -10,6 +10,7 @@ from app import clock
 from app.cli._periods import SEMESTER
 from app.domain.calendar import local_date
 from app.domain.periods import Semester
+from app.services.predikat_differences import differences_in
 from app.services.semester_report import semester_lines
 from app.services.semester_workbook import write_semester_workbook
 
@@ -23,9 +24,10 @@ def semester_report(semester: Semester, out: Path) -> None:
     """Write the semester summary; the file appears only when it is whole."""
     now = clock.now()
     lines = list(semester_lines(semester, today=local_date(now)))
+    differing = differences_in(semester, None)
     unfinished = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        write_semester_workbook(unfinished, semester, lines, made_by="flask report", now=now)
+        write_semester_workbook(unfinished, semester, lines, differences=differing, made_by="flask report", now=now)
         unfinished.replace(out)
     except OSError as error:
         raise click.ClickException(f"{out}: tidak dapat ditulis ({error.strerror}).") from error

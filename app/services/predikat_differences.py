@@ -1,14 +1,14 @@
 """Where results of a semester differ: the one that pays beside our own and beside those of other sources, with dates."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, exists, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, exists, false, or_, select, true, tuple_
 
 from app.domain.calendar import local_date
 from app.domain.periods import Semester
@@ -80,7 +80,7 @@ def differences(
     """People of the scope whose result from elsewhere differs from our own, comes from a source that does not pay, or
     has others beside it. At most seven queries; `limit` None lists all."""
     sources = OfficialSources(semester)
-    statement = _people(semester, scope, _strays(semester, sources))
+    statement = _people(semester, scope.covers(Unit.id), _strays(semester, sources))
     if after is not None:
         start = db.session.execute(select(Employee.nama, Employee.id).where(Employee.public_id == after)).first()
         statement = statement.where(tuple_(Employee.nama, Employee.id) > tuple(start) if start else false())
@@ -88,9 +88,17 @@ def differences(
         statement = statement.limit(limit + 1)
     found = db.session.execute(statement).all()
     shown = found if limit is None else found[:limit]
-    beside = _beside(semester, [row.id for row in shown])
-    rows = tuple(_difference(row, sources, beside) for row in shown)
+    rows = _differences_of(semester, shown, sources)
     return DifferencePage(rows, rows[-1].public_id if len(found) > len(shown) else None, sources.is_set)
+
+
+def differences_in(semester: Semester, unit_ids: Collection[int] | None) -> tuple[Difference, ...]:
+    """The whole list of some units, or of the city (None), for a reader whose scope was asked for before. At most seven
+    queries."""
+    sources = OfficialSources(semester)
+    place = true() if unit_ids is None else Unit.id.in_(sorted(unit_ids)) if unit_ids else false()
+    found = db.session.execute(_people(semester, place, _strays(semester, sources))).all()
+    return _differences_of(semester, found, sources)
 
 
 def export_differences(semester: Semester, *, unit: str = "", viewer: Viewer, folder: Path, now: datetime) -> UUID:
@@ -101,14 +109,21 @@ def export_differences(semester: Semester, *, unit: str = "", viewer: Viewer, fo
         "predikat",
         {"semester": semester.code, "unit": unit, "people": len(rows)},
         f"selisih-predikat-{semester.code}.csv",
-        lambda path: write_csv(path, HEADER, [_cells(row) for row in rows]),
+        lambda path: write_csv(path, HEADER, [difference_cells(row) for row in rows]),
         folder=folder,
         by=viewer.employee_id,
         now=now,
     )
 
 
-def _people(semester: Semester, scope: OfficeScope, strays: Sequence[int]) -> Any:
+def _differences_of(
+    semester: Semester, rows: Sequence[Row[*tuple[Any, ...]]], sources: OfficialSources
+) -> tuple[Difference, ...]:
+    beside = _beside(semester, [row.id for row in rows])
+    return tuple(_difference(row, sources, beside) for row in rows)
+
+
+def _people(semester: Semester, place: ColumnElement[bool], strays: Sequence[int]) -> Any:
     last_post = (
         select(Assignment.unit_id)
         .where(
@@ -133,7 +148,7 @@ def _people(semester: Semester, scope: OfficeScope, strays: Sequence[int]) -> An
         .outerjoin(
             ExternalScore, and_(ExternalScore.employee_id == Employee.id, ExternalScore.semester == semester.code)
         )
-        .where(scope.covers(Unit.id), _differs(semester, strays))
+        .where(place, _differs(semester, strays))
         .order_by(Employee.nama, Employee.id)
     )
 
@@ -195,7 +210,8 @@ def _difference(row: Row[*tuple[Any, ...]], sources: OfficialSources, beside: Ma
     )
 
 
-def _cells(row: Difference) -> tuple[object, ...]:
+def difference_cells(row: Difference) -> tuple[object, ...]:
+    """One line of a file, by the columns of HEADER; texts as codes."""
     given = row.elsewhere
     return (
         row.nip,

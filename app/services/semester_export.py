@@ -11,6 +11,7 @@ from app.domain.periods import Semester
 from app.domain.permissions import Permission, Viewer
 from app.services.exports import fail_export, finish_export, start_export
 from app.services.office_scope import office_scope
+from app.services.predikat_differences import differences_in
 from app.services.semester_list import state_counts
 from app.services.semester_report import semester_lines
 from app.services.semester_workbook import write_semester_workbook
@@ -54,7 +55,8 @@ def write_semester_export(export: SemesterExport, *, folder: Path, now: datetime
     path = folder / f".{secrets.token_hex(24)}"
     try:
         lines = list(semester_lines(export.semester, today=local_date(now), unit_ids=export.unit_ids))
-        write_semester_workbook(path, export.semester, lines, made_by=export.made_by, now=now)
+        differing = differences_in(export.semester, export.unit_ids)
+        write_semester_workbook(path, export.semester, lines, differences=differing, made_by=export.made_by, now=now)
         finish_export(export.public_id, path, folder=folder, now=now)
     except BaseException:
         fail_export(export.public_id, now=now)

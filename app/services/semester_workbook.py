@@ -1,4 +1,4 @@
-"""Writes the semester summary as a workbook: `Ringkasan`, a sheet per OPD, and totals that add up to it."""
+"""Writes the semester summary as a workbook: `Ringkasan`, results that differ, a sheet per OPD, and totals that add up."""
 
 import re
 from collections import Counter
@@ -13,30 +13,45 @@ from xlsxwriter.exceptions import FileCreateError
 
 from app.domain.periods import Semester
 from app.domain.predikat import Predikat
+from app.services.predikat_differences import HEADER, Difference, difference_cells
 from app.services.semester_report import COLUMNS, ReportLine
 from app.services.verify import audit_head
 
+DIFFERENCES = "Selisih predikat"
 _WIDTHS = {"nip": 20, "nama": 32, "jabatan": 32, "unit": 12}
 _SUMS = ("menit", "disetujui", "dikembalikan", "ditolak", "belum_diputus", "hari_tanpa_entri")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 
 
 def write_semester_workbook(
-    path: Path, semester: Semester, lines: Sequence[ReportLine], *, made_by: str, now: datetime
+    path: Path,
+    semester: Semester,
+    lines: Sequence[ReportLine],
+    *,
+    differences: Sequence[Difference],
+    made_by: str,
+    now: datetime,
 ) -> None:
     """Write the file. Rows are streamed, so memory does not grow with the number of people.
 
-    Texts stay texts: no formula and no link is made from what somebody wrote. Raises: OSError.
+    `differences`: people whose results differ, on the second sheet, which is there without any too. Texts stay texts: no formula and no link is made from what somebody wrote. Raises: OSError.
     """
     # Asked first: a writer that cannot put its file down leaves its temporary files behind.
     path.open("wb").close()
     try:
-        _write(path, semester, lines, made_by, now)
+        _write(path, semester, lines, differences, made_by, now)
     except FileCreateError as error:
         raise OSError(*error.args[0].args) from error
 
 
-def _write(path: Path, semester: Semester, lines: Sequence[ReportLine], made_by: str, now: datetime) -> None:
+def _write(
+    path: Path,
+    semester: Semester,
+    lines: Sequence[ReportLine],
+    differences: Sequence[Difference],
+    made_by: str,
+    now: datetime,
+) -> None:
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -50,7 +65,8 @@ def _write(path: Path, semester: Semester, lines: Sequence[ReportLine], made_by:
             "cakupan": book.add_format({"num_format": "0.0%"}),
         }
         _sheet(book, "Ringkasan", lines, formats)
-        taken = {"ringkasan", "jumlah"}
+        _differences(book, differences, formats)
+        taken = {"ringkasan", "jumlah", DIFFERENCES.casefold()}
         groups = [(opd, list(group)) for opd, group in groupby(lines, key=lambda line: line.opd)]
         for opd, group in groups:
             _sheet(book, _sheet_name(opd, taken), group, formats)
@@ -72,6 +88,19 @@ def _sheet(book: Any, name: str, lines: Sequence[ReportLine], formats: dict[str,
             else:
                 sheet.write_number(row, column, value, formats.get(title))
     sheet.autofilter(0, 0, max(len(lines), 1), len(COLUMNS) - 1)
+
+
+def _differences(book: Any, rows: Sequence[Difference], formats: dict[str, Any]) -> None:
+    """Whose predikat from elsewhere is not ours: the list of the page, with its columns."""
+    sheet = book.add_worksheet(DIFFERENCES)
+    sheet.freeze_panes(1, 2)
+    for column, title in enumerate(HEADER):
+        sheet.set_column(column, column, _WIDTHS.get(title, 18))
+        sheet.write_string(0, column, title, formats["head"])
+    for place, row in enumerate(rows, 1):
+        for column, value in enumerate(difference_cells(row)):
+            sheet.write_string(place, column, str(value))
+    sheet.autofilter(0, 0, max(len(rows), 1), len(HEADER) - 1)
 
 
 def _totals(

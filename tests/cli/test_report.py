@@ -12,11 +12,13 @@ from flask import Flask
 from python_calamine import load_workbook
 
 from app.domain.periods import Semester
+from app.services.predikat_differences import HEADER as DIFFERENCE_HEADER
 from app.services.semester_report import ReportLine
 from app.services.semester_workbook import write_semester_workbook
 from tests.factories import Cast, create_cast, create_employee, create_unit
 from tests.support.clock import NOW
 from tests.support.office import create_score, wrote_on
+from tests.tpp.rows import add_external_score
 
 HEADER = [
     "nip",
@@ -83,7 +85,7 @@ def test_every_opd_has_a_sheet_that_holds_its_people(app: Flask, cast: Cast, tmp
 
     found = sheets(tmp_path / "r.xlsx")
 
-    assert set(found) == {"Ringkasan", cast.unit.kode, cast.other_unit.kode, "Jumlah"}
+    assert set(found) == {"Ringkasan", "Selisih predikat", cast.unit.kode, cast.other_unit.kode, "Jumlah"}
     assert found[cast.unit.kode][0] == HEADER
     assert sorted(row[2] for row in found[cast.unit.kode][1:]) == sorted([cast.unit.kode] * 3 + [below.kode])
     assert len(found[cast.unit.kode]) + len(found[cast.other_unit.kode]) == len(found["Ringkasan"]) + 1
@@ -146,7 +148,7 @@ def _lines(people: int) -> list[ReportLine]:
 
 def _peak(lines: list[ReportLine], path: Path) -> int:
     tracemalloc.start()
-    write_semester_workbook(path, Semester(2026, 1), lines, made_by="uji", now=NOW)
+    write_semester_workbook(path, Semester(2026, 1), lines, differences=[], made_by="uji", now=NOW)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak
@@ -159,3 +161,24 @@ def test_memory_does_not_grow_with_the_number_of_people(db_session: Any, tmp_pat
 
     # 24,000 cells held at once would be several million bytes.
     assert many < few + 1_000_000
+
+
+def test_second_sheet_lists_whose_results_differ(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    create_score(cast.supervisor, predikat="baik")
+    for person in (cast.staff, cast.supervisor):
+        add_external_score(person, "baik", "2026-1")
+
+    run(app, tmp_path / "ringkasan.xlsx")
+
+    found = sheets(tmp_path / "ringkasan.xlsx")
+    assert list(found)[:2] == ["Ringkasan", "Selisih predikat"]
+    head, *rows = found["Selisih predikat"]
+    assert head == list(DIFFERENCE_HEADER)
+    assert [row[0] for row in rows] == [cast.staff.nip]
+    assert rows[0][5:10] == ["baik", "e-Kinerja BKN", "2026-07-15", "ya", "sangat_baik"]
+
+
+def test_second_sheet_has_only_its_head_where_nothing_differs(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    run(app, tmp_path / "ringkasan.xlsx")
+
+    assert sheets(tmp_path / "ringkasan.xlsx")["Selisih predikat"] == [list(DIFFERENCE_HEADER)]

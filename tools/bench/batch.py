@@ -10,6 +10,7 @@ from app.domain.calendar import local_date
 from app.domain.periods import Month, Semester
 from app.extensions import db
 from app.models import Activity, EmployeeMonth, LineMonth, Score
+from app.services.predikat_differences import differences_in
 from app.services.rollup import roll_up
 from app.services.scoring import compute_scores, people_with_plan
 from app.services.semester_report import semester_lines
@@ -131,4 +132,4 @@ def _people_of(month: Month) -> list[int]:
 
 def _summary(path: Path, semester: Semester, now: datetime) -> None:
     lines = list(semester_lines(semester, today=local_date(now)))
-    write_semester_workbook(path, semester, lines, made_by="bench", now=now)
+    write_semester_workbook(path, semester, lines, differences=differences_in(semester, None), made_by="bench", now=now)
