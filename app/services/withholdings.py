@@ -3,23 +3,19 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from app.domain.errors import Conflict, FieldError, Invalid
 from app.domain.periods import Month
 from app.domain.permissions import Permission, Viewer
-from app.domain.standings import Withholding as WithholdingFact
-from app.domain.tpp_batch import BatchState
 from app.extensions import db
-from app.models import Employee, EmployeeStanding, TppBatch, TppLine, Withholding
+from app.models import Employee, Withholding
 from app.models.standing import WITHHOLDING_REASONS
 from app.services import audit
 from app.services.notices import notify
 from app.services.recorded_acts import MAX_DOCUMENT, MAX_NOTE, Problems, month_or_problem, person_for, text_problems
-from app.services.tpp_standing import withholding_fact
 from app.services.unit_of_work import unit_of_work
 
 
@@ -40,20 +36,6 @@ class ReleaseForm:
     penahanan: str
     bulan_terakhir: str
     dasar_lepas: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReleasedMonth:
-    """A month of a person that was computed, not paid because it waited, and waits no more. Whole rupiah."""
-
-    employee_id: int
-    nip: str
-    month: str
-    line_id: int
-    batch_id: int
-    unit_id: int
-    reason: str
-    tpp_netto: int
 
 
 def withholdings_of(employee_id: int) -> Sequence[Withholding]:
@@ -122,72 +104,23 @@ def release_withholding(person_id: uuid.UUID, form: ReleaseForm, *, viewer: View
     return row
 
 
-def released_months(today: date, unit_id: int | None = None) -> list[ReleasedMonth]:
-    """Months that are due: withheld in a paid ordinary batch, nothing of the month withheld any more, and in no `susulan`
-    batch since. Of one OPD, or of all; by NIP and month. Three queries.
+def release_by_id(form: ReleaseForm, *, viewer: Viewer, now: datetime) -> Withholding:
+    """End a withholding that is chosen from a list of many people's.
 
-    What a standing withheld is due once the standing is over.
+    Raises: as `release_withholding`; Invalid with `fields` for a record nobody knows.
     """
-    paid_since, later = aliased(TppLine), aliased(TppBatch)
-    is_settled = exists().where(
-        paid_since.employee_id == TppLine.employee_id,
-        paid_since.batch_id == later.id,
-        later.month == TppBatch.month,
-        later.run_kind == "susulan",
-    )
-    query = (
-        select(
-            TppLine.employee_id, Employee.nip, TppBatch.month, TppLine.id.label("line_id"),
-            TppBatch.id.label("batch_id"), TppBatch.unit_id, TppLine.withheld_reason, TppLine.tpp_netto,
-        )
-        .select_from(TppLine)
-        .join(TppBatch, TppBatch.id == TppLine.batch_id)
-        .join(Employee, Employee.id == TppLine.employee_id)
-        .where(
-            TppBatch.state == BatchState.PAID,
-            TppBatch.run_kind == "biasa",
-            TppBatch.is_shadow.is_(False),
-            TppLine.withheld_reason.is_not(None),
-            TppLine.tpp_netto.is_not(None),
-            ~is_settled,
-        )
-        .order_by(Employee.nip, TppBatch.month)
-    )  # fmt: skip
-    if unit_id is not None:
-        query = query.where(TppBatch.unit_id == unit_id)
-    rows = db.session.execute(query).all()
-    people = {row.employee_id for row in rows}
-    waiting, standing = _open_by_person(people), _standing_kinds(people, today)
-    return [
-        ReleasedMonth(*row[:6], reason=row.withheld_reason, tpp_netto=row.tpp_netto)
-        for row in rows
-        if (row.employee_id, row.withheld_reason) not in standing
-        and not any(one.covers(Month.parse(row.month)) for one in waiting.get(row.employee_id, ()))
-    ]
+    person = select(Employee.public_id).join(Withholding, Withholding.employee_id == Employee.id)
+    found = db.session.scalar(person.where(Withholding.public_id == _uuid(form.penahanan)))
+    if found is None:
+        raise Invalid("standing_invalid", fields={"penahanan": [FieldError("record_choice")]})
+    return release_withholding(found, form, viewer=viewer, now=now)
 
 
-def _open_by_person(people: set[int]) -> dict[int, list[WithholdingFact]]:
-    """The withholdings that still keep pay from them."""
-    rows = db.session.scalars(
-        select(Withholding).where(Withholding.employee_id.in_(sorted(people)), Withholding.released_at.is_(None))
-    )
-    found: dict[int, list[WithholdingFact]] = {}
-    for row in rows:
-        found.setdefault(row.employee_id, []).append(withholding_fact(row))
-    return found
-
-
-def _standing_kinds(people: set[int], today: date) -> set[tuple[int, str]]:
-    """Person and kind of the standings in force today."""
-    table = EmployeeStanding
-    rows = db.session.execute(
-        select(table.employee_id, table.kind).where(
-            table.employee_id.in_(sorted(people)),
-            table.revoked_at.is_(None),
-            or_(table.ends_on.is_(None), table.ends_on >= today),
-        )
-    )
-    return {(row.employee_id, row.kind) for row in rows}
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _checked(form: WithholdingForm) -> Month:

@@ -136,3 +136,32 @@ def test_a_bad_phase_is_refused_by_the_field(client: FlaskClient, cast: Cast) ->
 
     assert answer.status_code == 422
     assert 'href="#bulan"' in answer.text and 'href="#dasar"' in answer.text
+
+
+def test_releases_from_the_list_of_what_waits(client: FlaskClient, cast: Cast) -> None:
+    form = {"sebab": "lhkpn", "bulan_ditahan": "2026-06", "dasar_ditahan": "Surat 4"}
+    client.post(f"{_page(cast)}/withholdings", data=form)
+    row = db.session.query(Withholding).one()
+    listed = client.get("/hr/withheld")
+
+    answer = client.post(
+        "/hr/withheld/releases",
+        data={"penahanan": str(row.public_id), "bulan_terakhir": "2026-06", "dasar_lepas": "Surat 9"},
+    )
+
+    text = client.get(answer.headers["Location"]).text
+    assert cast.staff.nama in listed.text and "LHKPN belum disampaikan" in listed.text
+    assert (answer.status_code, db.session.query(Withholding).one().release_document) == (303, "Surat 9")
+    assert "Penahanan dilepas" in text and "Tidak ada TPP yang ditahan." in text
+
+
+def test_a_refused_release_keeps_what_was_typed(client: FlaskClient, cast: Cast) -> None:
+    answer = client.post("/hr/withheld/releases", data={"penahanan": "", "bulan_terakhir": "Juni", "dasar_lepas": "x"})
+
+    assert answer.status_code == 422
+    assert "penahanan-galat" not in answer.text  # nothing waits, so no form is shown beside the summary
+    assert "Pilih" in answer.text
+
+
+def test_the_page_of_batches_leads_to_what_waits(client: FlaskClient, cast: Cast) -> None:
+    assert "/hr/withheld" in client.get("/hr/tpp").text

@@ -12,13 +12,8 @@ from app.domain.tpp_batch import RunKind
 from app.extensions import db
 from app.models import TppBatch, Withholding
 from app.services.tpp import compute_batches
-from app.services.withholdings import (
-    ReleaseForm,
-    WithholdingForm,
-    record_withholding,
-    release_withholding,
-    released_months,
-)
+from app.services.withheld_months import released_months
+from app.services.withholdings import ReleaseForm, WithholdingForm, record_withholding, release_withholding
 from tests.factories import Cast, create_cast, create_employee
 from tests.support.clock import NOW, TODAY
 from tests.tpp.rows import JUNE, all_batches, complete, line_of

@@ -34,6 +34,9 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     "hr_standing.release": lambda world: _of(
         _owner(world), penahanan="", bulan_terakhir="2026-07", dasar_lepas="Surat 9"
     ),
+    "hr_withheld.release": lambda world: Sent(
+        body={"data": {"penahanan": "", "bulan_terakhir": "2026-07", "dasar_lepas": "Surat 9"}}
+    ),
     "hr_standing.revoke": lambda world: _of(_owner(world), dicabut="", alasan_cabut="Keliru"),
     "hr_standing.remind": lambda world: _of(_owner(world), semester_pengingat="2024-2"),
     "hr_emergencies.record": lambda world: Sent(
