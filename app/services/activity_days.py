@@ -98,7 +98,7 @@ class PersonDays:
         is_working = bool(planned) if way is WajibCatat.JADWAL else is_working
         is_expected = is_working and way is not WajibCatat.TIDAK and kode not in REDUCES_DUTY
         hours = fact.weekly_hours if fact else None
-        norm = _or_zero(own_norm, day, hours) if is_expected else 0
+        norm = _or_zero(lambda: own_norm(day, hours, fact.pattern)) if fact and is_expected else 0
         return DayMark(
             day=day,
             norm=min(norm, sum(one.minutes for one in planned)) if planned else norm,
@@ -107,7 +107,7 @@ class PersonDays:
             is_holiday=day in self._calendar.holidays,
             kode=kode,
             minutes=minutes or DayMinutes(),
-            cap=_or_zero(own_cap, day, hours),
+            cap=_or_zero(lambda: own_cap(day, hours)),
             weekly_hours=hours,
             is_asked=not planned or self.schedule.expects_entry(day),
         )
@@ -117,10 +117,10 @@ class PersonDays:
         return [self.mark(day, minutes.get(day)) for day in days]
 
 
-def _or_zero(rule: Callable[[date, int | None], int], day: date, hours: int | None) -> int:
+def _or_zero(rule: Callable[[], int]) -> int:
     """A norm or cap; 0 for days before any rule."""
     try:
-        return rule(day, hours)
+        return rule()
     except ParameterNotInForce:
         return 0
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.domain.activities import ActivityStatus
+from app.domain.calendar import Pattern
 from app.domain.entry_flags import Flag, entry_flags
 from app.domain.errors import Conflict, DomainError, NotFound
 from app.domain.permissions import Viewer
@@ -71,7 +72,7 @@ def approval_card(public_id: UUID, *, viewer: Viewer, now: datetime) -> Approval
         others=tuple(one for one in logged if one.id != shown.id),
         day_minutes=sum(one.minutes for one in logged),
         day_approved=sum(one.minutes for one in logged if one.status == ActivityStatus.APPROVED),
-        norm=own_norm(entry.work_date, hours),
+        norm=own_norm(entry.work_date, hours, post.pattern if post else Pattern.FIVE),
         cap=own_cap(entry.work_date, hours),
         problem=_problem(entry, around),
         undo_until=_undo_until(entry, viewer, now),

@@ -218,7 +218,8 @@ def _person_days(
             shown = tuple(
                 _queue_row(row, entries[row.id], lines, sums, repeats.get(row.id, 0), draws[row.id]) for row in own
             )
-            norm, cap = own_norm(head.day, head.weekly_hours), own_cap(head.day, head.weekly_hours)
+            norm = own_norm(head.day, head.weekly_hours, head.pattern)
+            cap = own_cap(head.day, head.weekly_hours)
             yield PersonDay(head, int(own[0].day_minutes), norm, cap, shown)
 
 

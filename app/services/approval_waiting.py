@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, Row, Select, String, and_, bindparam, case, cast, func, literal_column, select
 
-from app.domain.calendar import local_date
+from app.domain.calendar import Pattern, local_date
 from app.domain.periods import Month
 from app.domain.permissions import Viewer
 from app.domain.queue_spans import SubordinateSpan, candidates_below, subordinate_spans
@@ -27,7 +27,10 @@ IS_WAITING = Activity.status == literal_column("'submitted'")
 
 @dataclass(frozen=True, slots=True)
 class WaitingDay:
-    """Waiting entries of one person on one day that the viewer may decide now; `weekly_hours` of part-time people."""
+    """Waiting entries of one person on one day that the viewer may decide now; `weekly_hours` of part-time people.
+
+    `pattern` is the pola_kerja of the day's post; the five-day week outside any post.
+    """
 
     employee_id: int
     person: UUID
@@ -37,6 +40,7 @@ class WaitingDay:
     by_escalation: bool
     status: MonthStatus
     weekly_hours: int | None = None
+    pattern: Pattern = Pattern.FIVE
 
     @property
     def order(self) -> tuple[bool, date, str, int]:
@@ -130,6 +134,7 @@ def _decidable(
                 by_escalation=found.by_escalation,
                 status=status,
                 weekly_hours=post.weekly_hours if post else None,
+                pattern=post.pattern if post else Pattern.FIVE,
             )
 
 

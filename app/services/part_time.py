@@ -1,8 +1,9 @@
-"""Norm and cap of a day for one person, by the weekly hours of the post."""
+"""Norm and cap of a day for one person, by the pattern and the weekly hours of the post."""
 
 from datetime import date
 from decimal import Decimal
 
+from app.domain.calendar import Pattern
 from app.domain.part_time import own_minutes
 from app.services.rules import daily_cap_minutes, daily_norm_minutes, parameters_on
 
@@ -12,9 +13,9 @@ def full_hours(day: date) -> Decimal:
     return Decimal(parameters_on(day, "weekly_hours").entry("weekly_hours", "biasa"))
 
 
-def own_norm(day: date, weekly_hours: int | None) -> int:
-    """Effective minutes the person's full day should hold. Raises: ParameterNotInForce."""
-    norm = daily_norm_minutes(day)
+def own_norm(day: date, weekly_hours: int | None, pattern: Pattern) -> int:
+    """Effective minutes the person's full day should hold: 300 of five days a week, 250 of six. Raises: ParameterNotInForce."""
+    norm = daily_norm_minutes(day, pattern)
     return norm if weekly_hours is None else own_minutes(norm, weekly_hours, full_hours(day))
 
 

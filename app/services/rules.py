@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
+from app.domain.calendar import Pattern
 from app.domain.parameters import ParametersAt
 from app.domain.windows import WindowRules
 from app.parameters.loader import load_parameters
@@ -27,9 +28,9 @@ def window_rules(day: date) -> WindowRules:
     )
 
 
-def daily_norm_minutes(day: date) -> int:
-    """Effective minutes a full working day should hold."""
-    return parameters_on(day, "daily_norm").integer("daily_norm_minutes")
+def daily_norm_minutes(day: date, pattern: Pattern) -> int:
+    """Effective minutes a full working day of the pattern should hold: the week's norm over its working days."""
+    return int(parameters_on(day, "daily_norm").entry("daily_norm_by_pattern", pattern.value))
 
 
 def daily_cap_minutes(day: date) -> int:

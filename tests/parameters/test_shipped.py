@@ -46,7 +46,6 @@ def test_every_parameter_is_in_force_in_the_months_of_the_product(month: str) ->
         ("closing_workday", 7),
         ("returned_correction_days", 2),
         ("daily_credit_cap_minutes", 450),
-        ("daily_norm_minutes", 300),
         ("offline_grace_hours", 24),
         ("undo_seconds", 10),
         ("approval_sample_every", 10),
