@@ -42,6 +42,7 @@ def bind_product(spec: ProductSpec, params: ParametersAt, view: StepView) -> Bod
     per = tuple(bind_operand(operand, params, view) for operand in spec.per)
     names, infos = names_of(of + per), infos_of(of + per)
     product_of, divisor_of = _product(of), _product(per)
+    divisors = tuple(operand.name for operand in spec.per if operand.name)
 
     def multiplied(env: Env) -> tuple[Any, Mapping[str, Any], tuple[Info, ...]]:
         return product_of(env), {name: env[name] for name in names}, infos(env)
@@ -52,7 +53,7 @@ def bind_product(spec: ProductSpec, params: ParametersAt, view: StepView) -> Bod
         if product is None or divisor is None:
             return None, inputs, infos(env)
         if divisor == 0:
-            zeros = [name for name in names_of(per) if env[name] == 0] or [view.name]
+            zeros = [name for name in divisors if env[name] == 0] or [view.name]
             raise facts_invalid({name: [FieldError("divisor_zero", {"step": view.title})] for name in zeros})
         return divide(product, divisor), inputs, infos(env)
 
@@ -112,17 +113,20 @@ def bind_sum(spec: SumSpec, params: ParametersAt, view: StepView) -> Body:
     def body(env: Env) -> tuple[Any, Mapping[str, Any], tuple[Info, ...]]:
         inputs = {name: env[name] for name in names}
         total: Any = zero
+        is_known = True
         for get, sign, read in terms:
             term = get(env)
             if term is None:
-                return None, inputs, infos(env)
+                # The other terms may still have to be refused, whatever their order.
+                is_known = False
+                continue
             if type(term) is not Decimal:
                 term = _total(term, read)
             try:
                 total = total + term if sign > 0 else total - term
             except SLOW_PATH:
                 total = add(total, term if sign > 0 else -term)
-        return total, inputs, infos(env)
+        return total if is_known else None, inputs, infos(env)
 
     return body
 

@@ -57,6 +57,7 @@ class Calculator:
         self.params = params
         with localcontext(EXACT):
             self._runners = tuple(make_runner(profile.valid_from, step, params) for step in profile.steps)
+        self._dated_facts = tuple(sorted(profile.dated_facts))
         self._month_facts = tuple(fact.name for fact in profile.facts if fact.is_month)
         self._notes = {fact.name: fact.unknown_note for fact in profile.facts}
 
@@ -68,6 +69,7 @@ class Calculator:
         """
         env = self.profile.fact_table.read(facts)
         self._fill_month(env)
+        self._check_days(env)
         trace: list[TraceStep] = []
         held: str | None = None
         with localcontext(EXACT):
@@ -84,6 +86,20 @@ class Calculator:
             if env[name] is not None and env[name] != month:
                 raise facts_invalid({name: [FieldError("fact_is_the_month", {"value": str(env[name])})]})
             env[name] = month
+
+    def _check_days(self, env: Env) -> None:
+        """Days belong to the month being computed, however its steps read them."""
+        month = (self.params.on.year, self.params.on.month)
+        wrong = {
+            name: day
+            for name in self._dated_facts
+            for day in (env[name].days if env[name] is not None else ())
+            if (day.year, day.month) != month
+        }
+        if wrong:
+            raise facts_invalid(
+                {name: [FieldError("fact_date_outside_month", {"value": str(day)})] for name, day in wrong.items()}
+            )
 
     def _computed(self, env: Env, trace: list[TraceStep], held: str | None) -> Computed:
         outputs = {name: _whole(env.get(name)) for name in self.profile.outputs}

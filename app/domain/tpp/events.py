@@ -37,16 +37,18 @@ def bind_events(spec: EventsSpec, params: ParametersAt, view: StepView) -> Body:
     """Sum of what each item costs; the trace lists only what happened."""
     # Bands that several items share are one staircase, so that the trace names a band once.
     stairs = {item.tiers: staircases(item.tiers, params, view)[""] for item in spec.items if isinstance(item, Timed)}
-    items = tuple((item.name, _bind(item, stairs, params, view)) for item in spec.items)
+    items = tuple((item.name, _read_besides(item), _bind(item, stairs, params, view)) for item in spec.items)
 
     def body(env: Env) -> tuple[Any, Mapping[str, Any], tuple[Info, ...]]:
         total: Number | None = Decimal(0)
         inputs: dict[str, Any] = {}
         infos: tuple[Info, ...] = ()
-        for name, cost_of in items:
+        for name, besides, cost_of in items:
             found = cost_of(env)
             if found is not None:
                 cost, inputs[name], used = found
+                for other in besides:
+                    inputs.setdefault(other, env[other])
                 infos += used
                 total = None if total is None or cost is None else add(total, cost)
         if len(infos) > 1:
@@ -54,6 +56,12 @@ def bind_events(spec: EventsSpec, params: ParametersAt, view: StepView) -> Body:
         return total, inputs, infos
 
     return body
+
+
+def _read_besides(item: Counted | Timed | Dated) -> tuple[str, ...]:
+    """The names an item reads for its rate and its free ones."""
+    operands = () if isinstance(item, Timed) else (item.rate, item.free if isinstance(item, Counted) else None)
+    return tuple(name for one in operands if one is not None for name in (one.name, one.key) if name)
 
 
 def _bind(
@@ -122,7 +130,7 @@ def _counts(name: str, events: Events, stair: Staircase, places: Mapping[str, in
 
 
 def _bind_dated(item: Dated, rate: Bound, params: ParametersAt, view: StepView) -> ItemBody:
-    """Raises (when computed): Invalid for a date outside the month, or days without dates in a month with a range."""
+    """Raises (when computed): Invalid for days without dates in a month with a range."""
     month = (params.on.year, params.on.month)
     ranges = item.literal or read_ranges(params.value(item.parameter))
     here = tuple(one for one in ranges if _touches(one, month))
@@ -135,7 +143,7 @@ def _bind_dated(item: Dated, rate: Bound, params: ParametersAt, view: StepView) 
             return None, None, ()
         if not found.number:
             return None
-        _check_dates(name, found, here, month)
+        _check_dates(name, found, here)
         hits = [next((one for one in here if one.first <= day <= one.last), None) for day in found.days]
         counts = {one: hits.count(one) for one in here if one in hits}
         rest = hits.count(None) + found.counted
@@ -155,11 +163,7 @@ def _touches(one: Range, month: tuple[int, int]) -> bool:
     return (one.first.year, one.first.month) <= month <= (one.last.year, one.last.month)
 
 
-def _check_dates(name: str, found: Dates, here: tuple[Range, ...], month: tuple[int, int]) -> None:
-    wrong = [day for day in found.days if (day.year, day.month) != month]
-    if wrong:
-        problem = FieldError("fact_date_outside_month", {"value": wrong[0].isoformat()})
-        raise facts_invalid({name: [problem]})
+def _check_dates(name: str, found: Dates, here: tuple[Range, ...]) -> None:
     if found.counted and here:
         ranges = ", ".join(one.label for one in here)
         raise facts_invalid({name: [FieldError("fact_dates_needed", {"ranges": ranges})]})

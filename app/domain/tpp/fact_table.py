@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from app.domain.errors import FieldError
-from app.domain.tpp.fact_values import Events, FactProblem, whole_count
+from app.domain.tpp.fact_values import LARGEST, Events, FactProblem, whole_count
 from app.domain.tpp.facts import FactSpec, facts_invalid
 from app.domain.tpp.profile_source import closest
 
@@ -90,5 +90,5 @@ class FactTable:
             "hint": closest(word.lower(), words) if spec is None else "-",
             "known": ", ".join(spec.one_of) if spec else ", ".join(s.name for s in self.specs),
             "minimum": str(spec.minimum) if spec else "",
-            "maximum": str(spec.maximum) if spec else "",
+            "maximum": str(LARGEST if spec is None or spec.maximum is None else spec.maximum),
         }

@@ -22,7 +22,8 @@ FACT_TYPES: Final[dict[str, str]] = {
     "dates": "dates",
     "amounts": "amounts",
 }
-_LARGEST: Final = Decimal(10) ** 15
+# No rupiah of a city, no count of anything has more digits.
+LARGEST: Final = Decimal(10**15)
 
 
 class Events(NamedTuple):
@@ -102,7 +103,7 @@ def _number(raw: Any) -> Decimal:
         raise FactProblem("fact_not_a_number") from None
     if not value.is_finite():
         raise FactProblem("fact_not_a_number")
-    if abs(value) > _LARGEST:
+    if abs(value) > LARGEST:
         raise FactProblem("fact_too_large")
     return value
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from app.domain.parameters import ParametersAt, plain
+from app.domain.tpp.numbers import as_text
 from app.domain.tpp.scope import Operand
 
 Env = dict[str, Any]
@@ -82,26 +83,30 @@ def bind_operand(operand: Operand, params: ParametersAt, view: StepView) -> Boun
 
 
 def _bind_lookup(operand: Operand, params: ParametersAt) -> Bound:
-    """A row of a table chosen per person; each key's trace entry is made once a month."""
+    """A row of a table chosen per person; each key's trace entry is made once a month.
+
+    A number chooses its row by its value, however it was written: 8 and 8.0 are the same row.
+    Raises (when read): ParameterNotInForce for a row nobody has confirmed, such as tukin[16].
+    """
     name, key = operand.parameter, operand.key
     numbers = {row: as_number(value) for row, value in params.table(name).items()}
     infos: dict[str, Info] = {}
 
+    def row_of(chosen: Any) -> str:
+        row = chosen if isinstance(chosen, str) else as_text(chosen)
+        if row not in numbers:
+            params.entry(name, row)
+        return row
+
     def get(env: Env) -> Any:
         chosen = env[key]
-        if chosen is None:
-            return None
-        row = str(chosen)
-        if row not in numbers:
-            # Says which row is missing, such as tukin[16].
-            params.entry(name, row)
-        return numbers[row]
+        return None if chosen is None else numbers[row_of(chosen)]
 
     def info_for(env: Env) -> Info | None:
         chosen = env[key]
         if chosen is None:
             return None
-        row = str(chosen)
+        row = row_of(chosen)
         if row not in infos:
             infos[row] = parameter_info(params, name, numbers[row], key=row)
         return infos[row]

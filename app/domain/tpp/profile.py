@@ -6,12 +6,13 @@ names, wrong types, holes in tiers, missing sources. All problems are reported a
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from app.domain.tpp.fact_table import FactTable
+from app.domain.tpp.fact_values import NUMBER
 from app.domain.tpp.facts import FactSpec, parse_facts
 from app.domain.tpp.profile_merge import FindBase, Source, read_source
 from app.domain.tpp.profile_source import Part, Problem, ProfileInvalid, closest
@@ -79,7 +80,7 @@ def parse_profile(text: str, file: str, known_parameters: Collection[str], find_
     parsed = [parse_step(scope, part, status) for part in source.steps]
     steps = tuple(step for step in parsed if step is not None)
     # A step whose kind is misspelt still has a name; reporting that name as unknown would mislead.
-    names = {name for name, gives in scope.types.items() if gives != "hold" and name not in facts}
+    given = {name: gives for name, gives in scope.types.items() if gives != "hold" and name not in facts}
     valid_from, valid_to = head.day("valid_from"), head.day("valid_to")
     profile = Profile(
         code=head.text("code"),
@@ -91,8 +92,8 @@ def parse_profile(text: str, file: str, known_parameters: Collection[str], find_
         facts=tuple(facts.values()),
         fact_table=FactTable(facts.values()),
         steps=steps,
-        outputs=_names(head, "outputs", names),
-        result=_names(head, "result", names),
+        outputs=_names(head, "outputs", given),
+        result=_names(head, "result", given),
         parameters=frozenset(scope.parameters),
         content_hash=source.content_hash,
     )
@@ -129,12 +130,15 @@ def _check_whole(source: Source, scope: Scope, profile: Profile) -> None:
             part.report("amount_not_rounded", "rounding", name=name)
 
 
-def _names(head: Part, key: str, known: set[str]) -> tuple[str, ...]:
+def _names(head: Part, key: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    """Steps that are stored or paid: what they give must be a number."""
     raw = head.body.get(key)
     names = tuple(str(name) for name in raw) if isinstance(raw, list) else ()
     if not names:
         head.report("list_expected", key)
     for name in names:
         if name not in known:
-            head.report("name_unknown", key, name=name, hint=closest(name, known))
+            head.report("name_unknown", key, name=name, hint=closest(name, set(known)))
+        elif known[name] != NUMBER:
+            head.report("name_wrong_type", key, name=name, type=known[name], expected=NUMBER)
     return names

@@ -5,7 +5,7 @@ From the outside in: its own dates, `only_if`, `given`, the calculation, `floor`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -50,7 +50,7 @@ def make_runner(valid_from: date, step: StepSpec, params: ParametersAt) -> Runne
         run = _given_runner(view, step.given, run)
     if step.only_if and step.otherwise is not None:
         run = _conditional_runner(view, step.only_if, step.otherwise, run, params)
-    return run
+    return _required_runner(view, step.given, run) if step.required else run
 
 
 def _absent_runner(view: StepView, other: Operand | None, params: ParametersAt) -> Runner:
@@ -81,15 +81,11 @@ def _stop_runner(view: StepView, body: Body) -> Runner:
 
 
 def _value_runner(view: StepView, step: StepSpec, body: Body, params: ParametersAt) -> Runner:
-    name, required = step.name, step.required
-    limit = _limiter(step, params, view)
+    name, limit = step.name, _limiter(step, params, view)
 
     def run(env: Env, trace: list[TraceStep]) -> bool:
         value, inputs, infos = body(env)
         if value is None:
-            if required:
-                wanted = [key for key in (*inputs, step.given) if key and env[key] is None]
-                raise facts_invalid({key: [FieldError("fact_missing")] for key in wanted})
             env[name] = None
             trace.append(TraceStep(view, inputs, infos, None, None, "unknown"))
             return False
@@ -155,6 +151,34 @@ def _given_runner(view: StepView, given: str, run: Runner) -> Runner:
         return False
 
     return run_given
+
+
+def _required_runner(view: StepView, given: str, run: Runner) -> Runner:
+    """Refuses a line whose step stays unknown, whatever made it so: a calculation, a bound or a condition.
+
+    Raises (when computed): Invalid naming the facts that are needed and unknown.
+    """
+
+    def run_required(env: Env, trace: list[TraceStep]) -> bool:
+        ends = run(env, trace)
+        if env[view.name] is None:
+            wanted = dict.fromkeys(_unknown_behind(view.name, trace))
+            if given:
+                wanted[given] = None
+            raise facts_invalid({name: [FieldError("fact_needed", {"step": view.title})] for name in wanted})
+        return ends
+
+    return run_required
+
+
+def _unknown_behind(name: str, trace: list[TraceStep]) -> Iterator[str]:
+    """The unknown facts for which a value is unknown; a step that reads none of them stands for itself."""
+    read = next((step.inputs for step in trace if step.view.name == name), {})
+    unknown = [one for one, value in read.items() if value is None]
+    if not unknown:
+        yield name
+    for one in unknown:
+        yield from _unknown_behind(one, trace)
 
 
 def _conditional_runner(

@@ -73,9 +73,9 @@ def test_r1_knows_no_fact_its_source_is_silent_about(fact: str) -> None:
         ({"hari_kerja": 0}, "hari_kerja", "fact_too_small"),
         ({"menit": -1}, "menit", "fact_negative"),
         ({"rencana": "1.01"}, "rencana", "fact_too_large"),
-        ({"rencana": None}, "rencana", "fact_missing"),
-        ({"jenis_jabatan": "pengawas"}, "pengaduan", "fact_missing"),
-        ({"jenis_jabatan": "jpt"}, "perjanjian", "fact_missing"),
+        ({"rencana": None}, "rencana", "fact_needed"),
+        ({"jenis_jabatan": "pengawas"}, "pengaduan", "fact_needed"),
+        ({"jenis_jabatan": "jpt"}, "perjanjian", "fact_needed"),
     ],
 )
 def test_dki_refuses_a_wrong_or_missing_fact_by_name(facts: dict[str, Any], fact: str, code: str) -> None:
