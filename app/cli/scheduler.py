@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 from app.cli._ready import refuse_unready_database
 from app.domain.errors import DomainError
 from app.errors import message_for
-from app.jobs import due_work
+from app.jobs import due_work, reminders
 from app.jobs.schedule import run_forever
 
 scheduler = AppGroup("scheduler", help="Pekerjaan terjadwal.")
@@ -31,6 +31,7 @@ def once() -> None:
     """
     try:
         done = due_work.run()
+        reminders.run()
     except DomainError as error:
         click.echo(message_for(error), err=True)
         raise SystemExit(1) from None

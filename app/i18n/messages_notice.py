@@ -9,6 +9,15 @@ MESSAGES: dict[str, LazyString] = {
     "entry_excluded": _(
         "Kegiatan %(tanggal)s tidak dihitung saat bulan ditutup: “%(alasan)s” Keliru? Hubungi pengelola kepegawaian."
     ),
+    "reminder_yesterday": _("Belum ada catatan untuk %(tanggal)s. Catat sekarang selagi ingat."),
+    "reminder_deadline": _("Malam ini batas mencatat %(tanggal)s. Sesudahnya menjadi susulan dengan alasan."),
+    "reminder_unfinished": _(
+        "%(count)s kegiatan %(month)s masih draf atau dikembalikan. Selesaikan sebelum bulan ditutup malam ini."
+    ),
+    "reminder_waiting": _("%(count)s kegiatan menunggu keputusan Anda, tertua dikirim %(since)s."),
+    "reminder_waiting_last": _(
+        "%(count)s kegiatan menunggu. Yang %(month)s perlu diputuskan paling lambat %(until)s malam."
+    ),
     "plan_submitted": _("Seorang bawahan mengajukan SKP. Baca, lalu setujui atau kembalikan."),
     "plan_agreed": _("SKP %(tahun)s Anda disepakati (versi %(version)s)."),
     "plan_sent_back": _("SKP %(tahun)s Anda dikembalikan. Baca catatan atasan, lalu betulkan."),

@@ -22,6 +22,7 @@ GROUPS: Final[dict[str, LazyString]] = {
     "hours": _l("Jam kerja"),
     "pay": _l("Gaji dan tunjangan"),
     "questions": _l("Pertanyaan tentang TPP"),
+    "reminders": _l("Pengingat"),
     "runs": _l("THR, gaji 13, susulan"),
     "scoring": _l("Penilaian kinerja"),
     "standing": _l("Kedudukan pegawai dan TPP"),

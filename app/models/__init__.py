@@ -7,7 +7,7 @@ from app.models.audit import AuditEvent
 from app.models.base import Base
 from app.models.employee import Assignment, Delegation, Employee, SuperiorReport
 from app.models.job import JobRun, SchedulerBeat
-from app.models.notice import ExportFile, Notice
+from app.models.notice import ExportFile, Notice, NoticeSetting, PushDevice
 from app.models.payment import BudgetCeiling, Payment, PaymentBatch
 from app.models.period import Period, PeriodAct, UnitFinalisation
 from app.models.plan import Indicator, PlanLine, Realisation, Rhk, Skp, SkpVersion
@@ -61,6 +61,7 @@ __all__ = [
     "NoSkpRecord",
     "NoSkpReminder",
     "Notice",
+    "NoticeSetting",
     "Payment",
     "PaymentBatch",
     "Payroll",
@@ -69,6 +70,7 @@ __all__ = [
     "PlanLine",
     "ProfilePreview",
     "Punishment",
+    "PushDevice",
     "Realisation",
     "Rhk",
     "RecordingDuty",

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.canonical import canonical_json
 from app.extensions import db
@@ -15,12 +16,16 @@ from app.services.unit_of_work import current_unit_of_work
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """One matter for one person; `link` is an address of this application."""
+    """One matter for one person; `link` is an address of this application.
+
+    `matter` is the key under which the person hears of it once, for whatever may be said again by a repeated run.
+    """
 
     employee_id: int
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
     link: str | None = None
+    matter: str | None = None
 
 
 def notify(employee_id: int, code: str, params: Mapping[str, Any], link: str | None, now: datetime) -> None:
@@ -28,8 +33,8 @@ def notify(employee_id: int, code: str, params: Mapping[str, Any], link: str | N
     notify_many([NoticeText(employee_id, code, params, link)], now=now)
 
 
-def notify_many(notices: Iterable[NoticeText], *, now: datetime) -> None:
-    """Leave notices with one insert. Needs an open unit of work."""
+def notify_many(notices: Iterable[NoticeText], *, now: datetime) -> int:
+    """Leave notices with one insert, but none whose matter the person heard of; returns how many. Needs an open unit of work."""
     current_unit_of_work()
     rows = [
         {
@@ -37,12 +42,17 @@ def notify_many(notices: Iterable[NoticeText], *, now: datetime) -> None:
             "code": one.code,
             "params": canonical_json(dict(one.params)),
             "link": one.link,
+            "matter": one.matter,
             "created_at": now,
         }
         for one in notices
     ]
-    if rows:
-        db.session.execute(insert(Notice), rows)
+    if not rows:
+        return 0
+    is_postgres = db.session.get_bind().dialect.name == "postgresql"
+    statement = postgresql.insert(Notice) if is_postgres else sqlite.insert(Notice)
+    left = statement.on_conflict_do_nothing(index_elements=["employee_id", "matter"]).returning(Notice.id)
+    return len(db.session.execute(left, rows).all())
 
 
 def withdraw_notices(links: Iterable[str], *, codes: Iterable[str], since: datetime) -> None:

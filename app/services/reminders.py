@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -73,6 +73,19 @@ def names_of(people: Collection[int]) -> dict[int, str]:
     return {row.id: row.nama for row in rows}
 
 
+def away_on(day: date, people: Collection[int]) -> set[int]:
+    """Those of the people who are on leave, ill or travelling on a day. One query."""
+    return set(
+        db.session.scalars(
+            select(Attendance.employee_id).where(
+                Attendance.employee_id.in_(sorted(people)),
+                Attendance.tanggal == day,
+                Attendance.kode.in_(sorted(NOT_ASKED)),
+            )
+        )
+    )
+
+
 def _own_matters(lacks: Sequence[PersonLack]) -> list[NoticeText]:
     plans = [NoticeText(one.employee_id, "reminder_plan", {}, "/plan") for one in lacks if one.is_plan_missing]
     entries = [
@@ -88,24 +101,12 @@ def _deciders_matters(lacks: Sequence[PersonLack], window: MissingWindow) -> lis
     for owner, deciders in deciders_of(lacks, window).items():
         for decider in deciders:
             counts[decider] += waiting[owner]
-    away = _away_today(counts, window)
+    away = away_on(window.today, counts)
     return [
         NoticeText(decider, "reminder_decisions", {"count": count}, "/approvals")
         for decider, count in sorted(counts.items())
         if decider not in away
     ]
-
-
-def _away_today(people: Collection[int], window: MissingWindow) -> set[int]:
-    return set(
-        db.session.scalars(
-            select(Attendance.employee_id).where(
-                Attendance.employee_id.in_(sorted(people)),
-                Attendance.tanggal == window.today,
-                Attendance.kode.in_(sorted(NOT_ASKED)),
-            )
-        )
-    )
 
 
 def _told_today(matters: Sequence[NoticeText], window: MissingWindow) -> set[tuple[int, str]]:

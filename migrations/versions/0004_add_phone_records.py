@@ -16,9 +16,13 @@ def upgrade() -> None:
     _add_schedules()
     _add_templates()
     _add_evidence_kinds()
+    _add_notice_channels()
+    _add_push_devices()
 
 
 def downgrade() -> None:
+    _drop_push_devices()
+    _drop_notice_channels()
     _drop_evidence_kinds()
     _drop_templates()
     _drop_schedules()
@@ -138,3 +142,68 @@ def _drop_evidence_kinds() -> None:
     op.drop_index("uq_evidence_client_id", "evidence")
     op.drop_column("evidence", "kind")
     op.drop_column("evidence", "client_id")
+
+
+def _add_notice_channels() -> None:
+    op.add_column("notice", sa.Column("matter", sa.String(length=80), nullable=True))
+    for name in ("push_claimed_at", "pushed_at", "mailed_at"):
+        op.add_column("notice", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
+    op.create_index("uq_notice_matter", "notice", ["employee_id", "matter"], unique=True)
+    for channel in ("pushed", "mailed"):
+        missing = sa.text(f"{channel}_at IS NULL")
+        op.create_index(
+            f"ix_notice_un{channel}", "notice", ["created_at"], sqlite_where=missing, postgresql_where=missing
+        )
+    op.create_table(
+        "notice_setting",
+        sa.Column("employee_id", _KEY, nullable=False),
+        sa.Column("muted", sa.Text(), nullable=False),
+        sa.Column("quiet_starts", sa.Integer(), nullable=True),
+        sa.Column("quiet_ends", sa.Integer(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(quiet_starts IS NULL) = (quiet_ends IS NULL)", name=op.f("ck_notice_setting_both")),
+        sa.CheckConstraint(
+            "quiet_starts IS NULL OR quiet_starts BETWEEN 0 AND 1439", name=op.f("ck_notice_setting_starts")
+        ),
+        sa.CheckConstraint("quiet_ends IS NULL OR quiet_ends BETWEEN 0 AND 1439", name=op.f("ck_notice_setting_ends")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employee.id"], name=op.f("fk_notice_setting_employee_id")),
+        sa.PrimaryKeyConstraint("employee_id", name=op.f("pk_notice_setting")),
+    )
+
+
+def _drop_notice_channels() -> None:
+    op.drop_table("notice_setting")
+    for name in ("ix_notice_unmailed", "ix_notice_unpushed", "uq_notice_matter"):
+        op.drop_index(name, "notice")
+    for name in ("mailed_at", "pushed_at", "push_claimed_at", "matter"):
+        op.drop_column("notice", name)
+
+
+def _add_push_devices() -> None:
+    op.create_table(
+        "push_device",
+        sa.Column("id", _KEY, nullable=False),
+        sa.Column("public_id", _GUID, nullable=False),
+        sa.Column("account_id", _KEY, nullable=False),
+        sa.Column("session_id", _KEY, nullable=False),
+        sa.Column("endpoint", sa.String(length=1000), nullable=False),
+        sa.Column("endpoint_hash", sa.String(length=64), nullable=False),
+        sa.Column("p256dh", sa.String(length=100), nullable=False),
+        sa.Column("auth", sa.String(length=40), nullable=False),
+        sa.Column("key_id", sa.String(length=16), nullable=False),
+        sa.Column("device", sa.String(length=60), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_push_device_account_id")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["login_session.id"], name=op.f("fk_push_device_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_push_device")),
+        sa.UniqueConstraint("endpoint_hash", name=op.f("uq_push_device_endpoint_hash")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_push_device_public_id")),
+    )
+    op.create_index("ix_push_device_account_id", "push_device", ["account_id"])
+    op.create_index("ix_push_device_session_id", "push_device", ["session_id"])
+
+
+def _drop_push_devices() -> None:
+    op.drop_table("push_device")

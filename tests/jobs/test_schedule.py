@@ -23,6 +23,7 @@ def test_every_job_is_looked_at_from_the_start() -> None:
     assert {job.__module__.rpartition(".")[2] for job, _ in schedule.TIMETABLE} == {
         "due_work",
         "nightly_check",
+        "reminders",
         "clear_away",
     }
 
