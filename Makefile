@@ -1,10 +1,12 @@
 # README tells what each target is for. Everything happens in .venv and in the instance folder.
 SHELL := /bin/sh
 .DEFAULT_GOAL := run
-.PHONY: run env env-dev test test-long check bench mutate format lock js-tools system-packages
+.PHONY: run env env-dev test test-long check bench screenshots mutate catalogue format lock js-tools system-packages
 
 BIN := .venv/bin
 JS := tools/js/node_modules/.bin
+# The English words in the form that is read at run time; the file with the words is the source.
+WORDS := $(BIN)/pybabel -q compile --directory app/translations
 PYTEST := $(BIN)/python -m pytest
 COMPILE := pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
@@ -16,9 +18,11 @@ run: env
 
 env:
 	@tools/make_env.sh run
+	@$(WORDS)
 
 env-dev:
 	@tools/make_env.sh dev
+	@$(WORDS)
 
 js-tools:
 	@tools/make_js.sh js
@@ -44,12 +48,22 @@ check: env-dev js-tools
 bench: env-dev
 	@$(BIN)/python -m tools.bench $(SIZES)
 
+# Every kind of page in both themes, on a phone and on a screen, into screenshots/; PEOPLE="pegawai atasan" for some.
+screenshots: env-dev system-packages
+	@$(BIN)/python -m tools.screenshots screenshots $(PEOPLE)
+
 # Changes app/domain in thousands of small ways and counts which changes the tests notice; takes hours, goes on where it stopped.
 # MUTANTS="app.domain.tpp*" for some of them.
 mutate:
 	@tools/make_env.sh mutate
 	$(BIN)/mutmut run $(MUTANTS)
 	@$(BIN)/python -m tools.mutation_scores
+
+# Bring new words of the interface into the English catalogue; then translate the empty ones.
+catalogue: env-dev
+	mkdir -p build
+	$(BIN)/pybabel -q extract -F pyproject.toml -k _l -o build/words.pot --sort-output --no-location --omit-header .
+	$(BIN)/pybabel -q update -i build/words.pot -d app/translations -D messages -N --ignore-obsolete --omit-header -w 130
 
 format: env-dev
 	$(BIN)/ruff check --fix .

@@ -1,7 +1,7 @@
 """How numbers, money, dates and times are written on every page (design direction, section 3).
 
-Pure functions, registered as Jinja filters by `register_filters`. Unknown (`None`) is written as an en dash, never as zero.
-The space before a per cent sign does not break, the minus is U+2212.
+Functions of their arguments and the reader's language, registered as Jinja filters by `register_filters`. Unknown (`None`)
+is written as an en dash, never as zero. The space before a per cent sign does not break, the minus is U+2212.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 Number = int | Decimal | Fraction
 
@@ -22,12 +24,15 @@ UNKNOWN = "–"
 MINUS = "−"
 NBSP = "\u00a0"
 
-WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+WEEKDAYS = (_l("Senin"), _l("Selasa"), _l("Rabu"), _l("Kamis"), _l("Jumat"), _l("Sabtu"), _l("Minggu"))
 MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+    _l("Januari"), _l("Februari"), _l("Maret"), _l("April"), _l("Mei"), _l("Juni"),
+    _l("Juli"), _l("Agustus"), _l("September"), _l("Oktober"), _l("November"), _l("Desember"),
 )  # fmt: skip
-SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+SHORT_MONTHS = (
+    _l("Jan"), _l("Feb"), _l("Mar"), _l("Apr"), _l("Mei"), _l("Jun"),
+    _l("Jul"), _l("Agu"), _l("Sep"), _l("Okt"), _l("Nov"), _l("Des"),
+)  # fmt: skip
 
 
 class HasMonth(Protocol):
@@ -106,7 +111,7 @@ def percent(ratio: Number | None, places: int = 1) -> str:
 
 def minutes(value: int | None) -> str:
     """`90 menit`, `2.475 menit`."""
-    return UNKNOWN if value is None else f"{number(value)} menit"
+    return UNKNOWN if value is None else _("%(n)s menit", n=number(value))
 
 
 def duration(value: int | None) -> str:
@@ -114,9 +119,9 @@ def duration(value: int | None) -> str:
     if value is None:
         return UNKNOWN
     hours, rest = divmod(value, 60)
-    parts = [f"{hours} jam"] if hours else []
+    parts = [_("%(n)s jam", n=hours)] if hours else []
     if rest or not hours:
-        parts.append(f"{rest} menit")
+        parts.append(_("%(n)s menit", n=rest))
     return " ".join(parts)
 
 
@@ -172,7 +177,7 @@ def day_short(value: date | None) -> str:
 
 def weekday(value: date) -> str:
     """`Rabu`."""
-    return WEEKDAYS[_day(value).weekday()]
+    return str(WEEKDAYS[_day(value).weekday()])
 
 
 def weekday_short(value: date) -> str:
