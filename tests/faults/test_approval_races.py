@@ -4,9 +4,7 @@ Each race starts its threads at a barrier, so that both have seen the same versi
 decided by whom the structure names (I6), and what was approved is what was seen.
 """
 
-import threading
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -14,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.domain.activities import Action
-from app.domain.errors import Conflict, DomainError
+from app.domain.errors import Conflict
 from app.domain.permissions import Viewer
 from app.extensions import db
 from app.models import Activity, Decision, Employee
@@ -24,6 +22,7 @@ from app.services.approvals import BatchResult, Command, Shown, decide_activitie
 from app.services.sampling import record_view
 from app.services.sessions import viewer_of
 from tests.factories import create_activity, create_cast, create_employee
+from tests.faults.racing import race
 from tests.support.clock import NOW, TODAY
 
 ROUNDS = 50
@@ -49,30 +48,6 @@ def racers(any_app: Flask) -> Racers:
         db.session.refresh(member)
         db.session.expunge(member)
         return Racers(people[0], member, people[1], people[2])
-
-
-def race(app: Flask, *acts: Callable[[], object]) -> list[object]:
-    """Run the acts at the same moment, each in a thread and context of its own; an error of the domain is a result."""
-    barrier = threading.Barrier(len(acts), timeout=30)
-    results: list[object] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], object]) -> None:
-        with app.app_context():
-            try:
-                db.session.connection()
-                barrier.wait()
-                results[place] = act()
-            except DomainError as error:
-                results[place] = error
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def entry_of(racers: Racers, app: Flask) -> Shown:
