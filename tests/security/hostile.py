@@ -13,6 +13,8 @@ from tests.security.tables import rows
 CORPORA = Path(__file__).parent / "corpora"
 # Who tries first: the right role is the first of these that the matrix lets through.
 _WHO = ("owner", "superior", "hr", "verifier", "approver", "treasurer", "unit_hr", "auditor", "upper")
+# What an employee supposes of the month: days, minutes and one plan line.
+_WHAT_IF = ("tk", "terlambat", "pulang_cepat", "predikat", "entri", "indikator", "volume")
 # What an address of the program reads from its query.
 QUERIES: Mapping[str, tuple[str, ...]] = {
     "account.sign_in": ("next", "state"),
@@ -29,13 +31,18 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "hr_audit.rule": ("bulan",),
     "hr_audit.rules": ("bulan", "cari", "kelompok", "belum"),
     "hr_calendar.show": ("tahun", "ok"),
+    "hr_emergencies.index": ("ok",),
     "hr_missing.show": ("kind", "unit", "q", "after", "reminded", "already"),
     "hr_people.index": ("unit", "nama", "after"),
     "hr_people.show": ("tahun", "ok", "n"),
+    "hr_phases.index": ("ok",),
     "hr_predikat.show": ("semester", "unit", "after"),
+    "hr_profiles.preview": ("from",),
+    "hr_profiles.show": ("ok",),
     "hr_semester.show": ("semester", "q", "unit", "state", "predikat", "after", "before"),
     "hr_semester.unit": ("semester", "done"),
     "hr_semester.units": ("semester",),
+    "hr_standing.show": ("ok",),
     "me.show": ("done",),
     "periods.entries": ("unit", "after", "done"),
     "periods.month": ("done",),
@@ -47,10 +54,16 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "scores.assessments": ("semester", "ok"),
     "scores.derivation": ("rhk",),
     "scores.entries": ("line", "after", "mutu"),
-    "tpp_batches.gap": ("after",),
+    "tpp_batches.gap": ("after", "ok"),
     "tpp_batches.index": ("bulan", "ok"),
     "tpp_batches.show": ("only", "after", "ok"),
     "tpp_ceilings.index": ("tahun", "ok"),
+    "tpp_compare.office": ("nip", "with"),
+    "tpp_compare.own": ("with", "ok"),
+    "tpp_compare.person": ("with",),
+    "tpp_questions.index": ("state", "after", "ok"),
+    "tpp_questions.new": ("step",),
+    "tpp_what_if.show": _WHAT_IF,
 }
 # Fields of forms that the right request of the matrix leaves out.
 _MORE: Mapping[str, tuple[str, ...]] = {
@@ -71,12 +84,16 @@ _MORE: Mapping[str, tuple[str, ...]] = {
     "hr_missing.export": ("kind", "unit", "q"),
     "hr_missing.send_reminders": ("kind", "unit"),
     "hr_people.leave": ("batal",),
+    "hr_emergencies.record": ("unit",),
     "hr_predikat.export": ("unit",),
+    "hr_profiles.approve": ("reason", "surut"),
+    "hr_profiles.propose": ("unit",),
     "hr_semester.export": ("unit",),
     "plan_drafts.save_rhk": ("baru", "rhk_atasan_kode", "target_s1-0", "cara_hitung-0", "kode_baru-1", "indikator-1"),
     "plan_drafts.submit": ("reason", "in_force_from"),
     "tpp_batch_acts.pay": ("paid_on", "with"),
     "tpp_batch_acts.verify": ("early_reason",),
+    "tpp_batches.compute": ("run",),
 }
 
 

@@ -24,6 +24,8 @@ FACT_TYPES: Final[dict[str, str]] = {
 }
 # No rupiah of a city, no count of anything has more digits.
 LARGEST: Final = Decimal(10**15)
+# What is finer would make exact fractions endless.
+_DECIMALS: Final = 60
 
 
 class Events(NamedTuple):
@@ -103,8 +105,12 @@ def _number(raw: Any) -> Decimal:
         raise FactProblem("fact_not_a_number") from None
     if not value.is_finite():
         raise FactProblem("fact_not_a_number")
-    if abs(value) > LARGEST:
+    # Compared without arithmetic, which would overflow before it answers.
+    if value.copy_abs() > LARGEST:
         raise FactProblem("fact_too_large")
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -_DECIMALS:
+        raise FactProblem("fact_too_fine")
     return value
 
 

@@ -8,13 +8,12 @@ the same name replaces the base's. Everything else of the base stays as it is.
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 
-from app.domain.tpp.profile_source import Part, Problem, ProfileReader, closest, unreadable
+from app.domain.tpp.profile_source import Part, Problem, ProfileReader, closest
+from app.domain.tpp.profile_text import check_values, read_toml
 
 # File and text of a profile by its code; None when there is none.
 FindBase = Callable[[str], tuple[str, str] | None]
@@ -49,19 +48,19 @@ def read_source(file: str, text: str, problems: list[Problem], find_base: FindBa
 
 def _own_source(file: str, text: str, problems: list[Problem]) -> Source:
     reader = ProfileReader(file, text, problems)
-    try:
-        body = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as problem:
-        raise unreadable(file, str(problem)) from problem
+    body = read_toml(file, text)
     facts, steps = body.get("facts"), body.get("step")
     named = facts.items() if isinstance(facts, dict) else ()
     items = [item for item in steps if isinstance(item, dict)] if isinstance(steps, list) else []
-    return Source(
+    found = Source(
         head=Part(reader, "", body),
         facts={name: Part(reader, f"facts.{name}", item) for name, item in named if isinstance(item, dict)},
         steps=[Part(reader, f"step {number}", item) for number, item in enumerate(items, 1)],
         content_hash=hashlib.sha256(text.encode()).hexdigest(),
     )
+    for part in (found.head, *found.facts.values(), *found.steps):
+        check_values(part)
+    return found
 
 
 def _check_no_places(own: Source) -> None:

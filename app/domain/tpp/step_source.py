@@ -87,8 +87,8 @@ def parse_step(scope: Scope, part: Part, status: str) -> StepSpec | None:
         name=name,
         kind=kind_name,
         title=part.text("title"),
-        label=str(body.get("label", name)),
-        unit=str(body.get("unit", "")),
+        label=part.text("label") if "label" in body else name,
+        unit=part.text("unit") if body.get("unit", "") != "" else "",
         source=part.text("source"),
         status=parse_status(part, status),
         spec=kind.parse(scope, body),
@@ -157,8 +157,9 @@ def _given(scope: Scope, body: dict[str, Any]) -> str:
 def _rounding(scope: Scope, raw: Any) -> Rounding | None:
     """Read `{mode = "half_up", to = 1}`."""
     if isinstance(raw, dict) and set(raw) == {"mode", "to"}:
-        mode, to = _MODES.get(raw["mode"]), raw["to"]
-        if mode is not None and isinstance(to, (int, Decimal)) and not isinstance(to, bool) and to > 0:
+        mode, to = _MODES.get(str(raw["mode"])), raw["to"]
+        is_number = isinstance(to, (int, Decimal)) and not isinstance(to, bool) and Decimal(to).is_finite()
+        if mode is not None and is_number and to > 0:
             return Rounding(mode, Decimal(to))
     scope.report("rounding_unreadable", "rounding", value=str(raw), known=", ".join(_MODES))
     return None

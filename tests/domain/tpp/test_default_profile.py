@@ -120,6 +120,8 @@ def test_held_line_has_no_value_and_stops() -> None:
         ({"basic": "lima", "predikat": "baik"}, "basic", "fact_not_a_number"),
         ({"basic": "NaN", "predikat": "baik"}, "basic", "fact_not_a_number"),
         ({"basic": 10**16, "predikat": "baik"}, "basic", "fact_too_large"),
+        ({"basic": Decimal("1e999999999"), "predikat": "baik"}, "basic", "fact_too_large"),
+        ({"basic": "1e-999999999", "predikat": "baik"}, "basic", "fact_too_fine"),
         ({"kelas_jabatan": 0, "predikat": "baik"}, "kelas_jabatan", "fact_too_small"),
         ({"kelas_jabatan": 18, "predikat": "baik"}, "kelas_jabatan", "fact_too_large"),
         ({"basic": 5, "predikat": "baik", "tk": -1}, "tk", "fact_negative"),
