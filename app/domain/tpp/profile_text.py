@@ -48,9 +48,9 @@ def check_values(part: Part) -> None:
             continue
         for code, params in _faults(key, value):
             part.report(code, key, **params)
-    code = part.body.get("code")
-    if not part.section and isinstance(code, str) and code and not _CODE.fullmatch(code):
-        part.report("profile_code_unreadable", "code", value=code[:80])
+    own = part.body.get("code")
+    if not part.section and isinstance(own, str) and own and not _CODE.fullmatch(own):
+        part.report("profile_code_unreadable", "code", value=own[:80])
 
 
 def _faults(key: str, value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
