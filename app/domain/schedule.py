@@ -91,7 +91,21 @@ class Schedule:
             and (one.valid_to is None or day <= one.valid_to)
         ]
 
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What `expects_entry` depends on: people with the same shape share their days."""
+        weekly = {(one.valid_from, one.valid_to, one.weekday, one.is_over_midnight) for one in self._weekly}
+        dated = {(day, any(one.is_over_midnight for one in slots)) for day, slots in self._dated.items()}
+        return frozenset(weekly), frozenset(dated)
+
     def expects_entry(self, day: date) -> bool:
         """Whether an entry is missed when there is none: never for a shift over midnight, nor on the day after it."""
         planned = self.on(day)
         return bool(planned) and not any(one.is_over_midnight for one in [*planned, *self.on(day - _DAY)])
+
+
+def unrecorded(planned: Iterable[SlotFact], taken: Collection[tuple[int, int]]) -> list[SlotFact]:
+    """The planned stretches of a day whose time no entry of the day takes; `taken` as start and end in minutes."""
+    return [
+        one for one in planned if not any(start < one.end_minute and one.start_minute < end for start, end in taken)
+    ]

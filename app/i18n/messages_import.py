@@ -124,6 +124,17 @@ MESSAGES: dict[str, LazyString] = {
     ),
     "import_day_off": _("Bukan hari kerja bagi orang ini; baris diabaikan."),
     "import_not_employed": _("Tidak ada penugasan pada tanggal ini; baris diabaikan."),
+    # schedule
+    "import_schedule_day": _("Isi salah satu: hari (jadwal mingguan) atau tanggal (daftar jaga)."),
+    "import_schedule_dates": _("Masa berlaku hanya untuk jadwal mingguan. Kosongkan, karena tanggal sudah terisi."),
+    "import_schedule_no_post": _("Orang ini tidak punya penugasan pada %(day)s. Impor roster-nya dahulu."),
+    "import_schedule_end": _(
+        "Jam selesai harus sesudah jam mulai. Hanya pola kerja sif yang boleh lewat tengah malam."
+    ),
+    "import_schedule_line": _(
+        "Indikator %(kode)s tidak ada di rencana orang ini. Betulkan, kosongkan, atau impor rencananya dahulu."
+    ),
+    "import_schedule_overlap": _("Jamnya bertumpuk dengan baris %(line)s. Betulkan salah satu."),
     # feedback, payroll
     "import_own_feedback": _("Seseorang tidak memberi umpan balik untuk dirinya sendiri."),
     "import_tax_above_pay": _("Pajak lebih besar dari gaji kotor. Periksa lagi angkanya."),

@@ -2,14 +2,15 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
+from app.domain.activities import MINUTES_PER_DAY
 from app.extensions import db
 from app.models import Activity
 from app.services.activity_days import DayMinutes, sum_minutes
@@ -75,23 +76,42 @@ def kind_of(one: Habit) -> tuple[object, ...]:
     return one.line_kind, one.line.plan_line_id if one.line else None, one.title.casefold()
 
 
+def own_rows(employee_id: int, first: date, last: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """A person's entries of some days as `HABIT_COLUMNS`, the latest first. One query."""
+    return db.session.execute(
+        select(*HABIT_COLUMNS)
+        .where(Activity.employee_id == employee_id, Activity.work_date.between(first, last))
+        .order_by(Activity.work_date.desc(), Activity.start_minute.desc())
+        .limit(_MOST_ROWS)
+    ).all()
+
+
 class PastEntries:
     """The recent entries of a person, read once."""
 
     def __init__(self, employee_id: int, day: date, today: date) -> None:
         until = today if day >= today - REACH else day
-        rows = db.session.execute(
-            select(*HABIT_COLUMNS)
-            .where(Activity.employee_id == employee_id, Activity.work_date.between(day - REACH, until))
-            .order_by(Activity.work_date.desc(), Activity.start_minute.desc())
-            .limit(_MOST_ROWS)
-        )
+        rows = own_rows(employee_id, day - REACH, until)
         lines = {row.plan_line_id: row for row in lines_in_force(employee_id, day)}
         self.day = day
         self.rows = [habit_of(row, lines) for row in rows]
 
     def minutes(self) -> dict[date, DayMinutes]:
         return sum_minutes((one.work_date, one.status, one.minutes) for one in self.rows)
+
+    def taken(self, day: date) -> list[tuple[int, int]]:
+        """Start and end, in minutes, of what the day holds."""
+        return [
+            (one.start_minute, one.start_minute + one.minutes)
+            for one in self.rows
+            if one.work_date == day and one.status != "rejected"
+        ]
+
+    def days_after_night(self) -> set[date]:
+        """Days into which an entry of the day before reached."""
+        return {
+            one.work_date + timedelta(days=1) for one in self.rows if one.start_minute + one.minutes > MINUTES_PER_DAY
+        }
 
     def habits(self) -> list[Habit]:
         """Each kind of work once, the latest first; what the plan of the day no longer holds is left out."""

@@ -15,6 +15,7 @@ from app.domain.emergencies import EmergencyFact
 from app.domain.errors import Conflict, NotFound, ParameterNotInForce
 from app.domain.periods import Month
 from app.domain.permissions import Permission, Viewer
+from app.domain.schedule import unrecorded
 from app.domain.windows import may_submit_new
 from app.extensions import db
 from app.models import Activity, Decision, Employee, Evidence, Period, PeriodAct
@@ -84,7 +85,9 @@ class MonthFacts:
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """One day: its entries in order of time, its mark, the week around it, its emergencies, the day it could be copied from."""
+    """One day: its entries in order of time, its mark, the week around it, its emergencies, the day it could be copied
+    from; `planned_open` counts stretches of its schedule not recorded yet.
+    """
 
     mark: DayMark
     cap: int
@@ -95,6 +98,7 @@ class DayView:
     emergencies: Sequence[EmergencyFact]
     copy_from: date | None
     copy_count: int
+    planned_open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ class EntryDetail:
 
 
 def day_view(employee_id: int, day: date, *, now: datetime) -> DayView:
-    """One's own day. At most seven queries."""
+    """One's own day. At most seven queries, eight for who has a schedule."""
     week = week_of(day)
     first = min(week[0], day - _COPY_REACH)
     person = PersonDays(employee_id, week[0], week[-1])
@@ -146,16 +150,19 @@ def day_view(employee_id: int, day: date, *, now: datetime) -> DayView:
     copyable = [one for one in found if one.work_date < day and one.status != "rejected"]
     copy_from = max((one.work_date for one in copyable), default=None)
     mark, post = person.mark(day, minutes.get(day)), person.assignment(day)
+    entries = [one for one in found if one.work_date == day]
+    taken = [(one.start_minute, one.end_minute) for one in entries if one.status != "rejected"]
     return DayView(
         mark=mark,
         cap=mark.cap,
-        entries=[one for one in found if one.work_date == day],
+        entries=entries,
         week=person.marks(week, minutes),
         month=month_facts(Month.of(day), now=now, owner_id=employee_id),
         deadline=deadline_or_none(day, person.pattern(day), employee_id) if mark.norm else None,
         emergencies=emergencies_on(day, post.unit_id if post else None),
         copy_from=copy_from,
         copy_count=sum(one.work_date == copy_from for one in copyable),
+        planned_open=len(unrecorded(person.planned(day), taken)),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.domain.calendar import local_date
 from app.domain.periods import Month
+from app.domain.schedule import unrecorded
 from app.domain.windows import may_submit_new
 from app.extensions import db
 from app.models import Activity, Decision
@@ -26,7 +27,7 @@ _RETURNED_REACH = timedelta(days=75)
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What the first page of *Catat* offers for a day."""
+    """What the first page of *Catat* offers for a day; `planned_open` counts stretches of its schedule not recorded yet."""
 
     day: date
     picks: Sequence[DayMark]
@@ -35,6 +36,7 @@ class Suggestions:
     found: Sequence[Habit]
     copy_from: date | None
     copy_count: int
+    planned_open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,19 @@ class ReturnedEntry:
 
 @dataclass(frozen=True, slots=True)
 class OpenDay:
-    """An earlier day below its norm that can still be completed in time."""
+    """An earlier day below its norm that can still be completed in time; with stretches of a schedule not recorded yet."""
 
     mark: DayMark
     deadline: datetime
+    planned_open: int
 
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """What the first page answers, in its order."""
+    """What the first page answers, in its order; `planned_open` counts stretches of today's schedule not recorded yet."""
 
     mark: DayMark
+    planned_open: int
     returned: Sequence[ReturnedEntry]
     open_days: Sequence[OpenDay]
     habits: Sequence[Habit]
@@ -83,6 +87,7 @@ def suggestions(employee_id: int, day: date, *, now: datetime, query: str = "") 
         found=[one for one in recents if all(word in one.description.casefold() for word in words)] if words else (),
         copy_from=copy_from,
         copy_count=copy_count,
+        planned_open=_planned_open(person, past, day),
     )
 
 
@@ -107,8 +112,9 @@ def home_view(employee_id: int, *, now: datetime) -> HomeView:
     others = [one for one in past.habits() if kind_of(one) not in known]
     return HomeView(
         mark=person.mark(today, minutes.get(today)),
+        planned_open=_planned_open(person, past, today),
         returned=_returned(employee_id, today - _RETURNED_REACH),
-        open_days=_open_days(person.marks(days, minutes), person, months, now),
+        open_days=_open_days(person.marks(days, minutes), person, past, months, now),
         habits=[*weekday[:4], *others][:4],
     )
 
@@ -140,13 +146,19 @@ def _returned(employee_id: int, since: date) -> list[ReturnedEntry]:
 
 
 def _open_days(
-    marks: Iterable[DayMark], person: PersonDays, months: Mapping[Month, MonthStatus], now: datetime
+    marks: Iterable[DayMark], person: PersonDays, past: PastEntries, months: Mapping[Month, MonthStatus], now: datetime
 ) -> list[OpenDay]:
+    """Days that can still be completed; the day after a night at work asks for nothing."""
+    after_night = past.days_after_night()
     found = []
     for mark in marks:
-        if not mark.lacking or not may_submit_new(months[Month.of(mark.day)].stage):
+        if not mark.lacking or mark.day in after_night or not may_submit_new(months[Month.of(mark.day)].stage):
             continue
         deadline = deadline_of(mark.day, person.pattern(mark.day), person.employee_id)
         if now < deadline:
-            found.append(OpenDay(mark, deadline))
+            found.append(OpenDay(mark, deadline, _planned_open(person, past, mark.day)))
     return found
+
+
+def _planned_open(person: PersonDays, past: PastEntries, day: date) -> int:
+    return len(unrecorded(person.planned(day), past.taken(day)))

@@ -10,17 +10,19 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select, union_all
+from sqlalchemy import and_, case, exists, func, or_, select, text, union_all
 from sqlalchemy.orm import aliased
 
 from app.domain.calendar import Pattern, local_midnight_utc
 from app.domain.periods import Month, Semester
 from app.domain.permissions import Permission, Verdict, Viewer, decide
 from app.domain.predikat import Predikat
+from app.domain.schedule import WajibCatat
 from app.extensions import db
 from app.models import Activity, Assignment, Attendance, EmployeeMonth, ExternalScore, Score
 from app.services.approval_waiting import IS_WAITING
 from app.services.city_calendar import work_calendar
+from app.services.entry_days import recorded_as
 from app.services.missing import Lack, lacking_people, last_presence, present
 from app.services.missing_window import NOT_ASKED, MissingWindow, missing_window
 from app.services.office_scope import OfficeScope, UnitLine, office_scope
@@ -142,8 +144,8 @@ def _count_people(board: Dashboard, stands: Mapping[int, UnitStand]) -> None:
         counts = [row._mapping[f"wrote_{index}"] for index in range(len(days))]
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         board.wrote += counts[-1]
-        # A shift roster is not known to us: only those who wrote were surely on duty.
-        is_asked = Pattern(row.pola_kerja) is not Pattern.SHIFT
+        # Of shift workers and of those who record by a schedule only those who wrote were surely on duty.
+        is_asked = Pattern(row.pola_kerja) is not Pattern.SHIFT and row.way == WajibCatat.HARIAN.value
         board.asked += row.people - row.away_silent if is_asked else counts[-1]
     people = sum(stand.people for stand in stands.values())
     board.trend = [Fraction(total, people) for total in totals] if people else []
@@ -168,13 +170,14 @@ def _people_statement(board: Dashboard) -> Any:
         select(
             Assignment.unit_id,
             Assignment.pola_kerja,
+            recorded_as(day).label("way"),
             func.count().label("people"),
             func.max(last_presence(window)).label("last"),
             func.sum(case((and_(wrote(day) == 0, or_(joined_later, away)), 1), else_=0)).label("away_silent"),
             *(func.sum(wrote(one)).label(f"wrote_{index}") for index, one in enumerate(window.recent)),
         )
         .where(*present(window.today), scope.covers(Assignment.unit_id))
-        .group_by(Assignment.unit_id, Assignment.pola_kerja)
+        .group_by(Assignment.unit_id, Assignment.pola_kerja, text("way"))
     )
     for month, table in tables.items():
         mine = and_(table.employee_id == Assignment.employee_id, table.month == month.code)

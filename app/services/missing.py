@@ -34,6 +34,7 @@ from app.domain.periods import Month
 from app.extensions import db
 from app.models import Activity, Assignment, Attendance, Employee, EmployeeMonth, Skp, Unit
 from app.services.approval_waiting import IS_WAITING
+from app.services.entry_days import EntryDays, records_otherwise
 from app.services.missing_window import LEAST_DAYS, NOT_ASKED, SHIFT_SILENT_DAYS, MissingWindow, bit_dates
 from app.services.office_scope import OfficeScope
 
@@ -107,7 +108,7 @@ def lacking_people(
 ) -> Iterator[PersonLack]:
     """Everyone of the scope who lacks one of `kinds`, by unit and name, beginning after the person `after`.
 
-    `name`: part of the name, or the beginning of the NIP. Reads in chunks as far as the caller goes, three queries each;
+    `name`: part of the name, or the beginning of the NIP. Reads in chunks as far as the caller goes, six queries each at most;
     with `chunk` None everything at once.
     """
     until: Mapping[int, date | None] = attendance_until(scope, window) if Lack.ATTENDANCE in kinds else {}
@@ -117,8 +118,9 @@ def lacking_people(
         ids = [row.employee_id for row in rows]
         bits = _attendance_bits(ids, window) if rows else {}
         waiting = _waiting(ids, window) if rows and Lack.DECISIONS in kinds else {}
+        asked = EntryDays(window.first_day, window.yesterday, ids) if rows and Lack.ENTRIES in kinds else None
         for row in rows:
-            lack = _judged(row, bits.get(row.employee_id), waiting.get(row.employee_id), until, window, kinds)
+            lack = _judged(row, bits.get(row.employee_id), waiting.get(row.employee_id), until, window, kinds, asked)
             if lack.kinds:
                 yield lack
         if chunk is None or len(rows) < chunk:
@@ -231,10 +233,12 @@ def matches_name(text: str) -> ColumnElement[bool]:
 
 
 def _is_short(window: MissingWindow, month: Month, wrote: ColumnElement[int]) -> ColumnElement[bool]:
-    """Some expected day without an entry; shift workers are measured by the five-day week here."""
+    """Some expected day without an entry; shift workers are measured by the five-day week here, and those who record
+    by a schedule of their own are all looked at.
+    """
     five, six = window.expected[month, Pattern.FIVE], window.expected[month, Pattern.SIX]
     expected = case((Assignment.pola_kerja == Pattern.SIX.value, six), else_=five)
-    return expected.op("&")(wrote) != expected
+    return or_(expected.op("&")(wrote) != expected, records_otherwise())
 
 
 def _has_holes(window: MissingWindow) -> ColumnElement[bool]:
@@ -296,10 +300,11 @@ def _judged(
     until: Mapping[int, date | None],
     window: MissingWindow,
     kinds: Collection[Lack],
+    asked: EntryDays | None,
 ) -> PersonLack:
     found = bits or _Bits((0,) * len(window.months), (0,) * len(window.months))
     is_away = bool(found.away[-1] >> (window.today.day - 1) & 1)
-    silent = [] if is_away or Lack.ENTRIES not in kinds else _silent_days(row, found, window)
+    silent = [] if is_away or asked is None else _silent_days(row, found, window, asked)
     holes = _hole_days(row, found, until.get(row.unit_id), window)
     count, since, day = waiting or (0, None, None)
     return PersonLack(
@@ -322,15 +327,16 @@ def _judged(
     )
 
 
-def _silent_days(row: Row[*tuple[Any, ...]], bits: _Bits, window: MissingWindow) -> list[date]:
+def _silent_days(row: Row[*tuple[Any, ...]], bits: _Bits, window: MissingWindow, asked: EntryDays) -> list[date]:
     """Expected days without an entry, if there are enough of them to be spoken of."""
     pattern = Pattern(row.pola_kerja)
     wrote = [row._mapping[f"wrote_{index}"] for index in range(len(window.months))]
+    usual = {month.code: window.expected_from(month, pattern, row.starts_on) for month in window.months}
+    expected = asked.of(row.employee_id, usual)
     days: list[date] = []
     for index, month in enumerate(window.months):
-        expected = window.expected_from(month, pattern, row.starts_on)
-        days += bit_dates(month, expected & ~wrote[index] & ~bits.away[index])
-    if pattern is not Pattern.SHIFT:
+        days += bit_dates(month, expected.get(month.code, 0) & ~wrote[index] & ~bits.away[index])
+    if pattern is not Pattern.SHIFT or not asked.is_usual(row.employee_id):
         return days if len(days) >= LEAST_DAYS else []
     known = [
         day for index, month in enumerate(window.months) for day in bit_dates(month, wrote[index] | bits.away[index])

@@ -13,11 +13,12 @@ from app.domain.attendance import REDUCES_DUTY
 from app.domain.calendar import Pattern, WorkCalendar
 from app.domain.duty import Stretch, list_working_days, post_stretches
 from app.domain.money import round_half_up
-from app.domain.periods import Month, Semester
+from app.domain.periods import Semester
 from app.domain.structure import AssignmentFact, Penugasan
 from app.extensions import db
 from app.models import Assignment, Attendance, Employee, EmployeeMonth, ExternalScore, Score, Unit
 from app.services.city_calendar import work_calendar
+from app.services.entry_days import Bits, EntryDays, month_bits
 
 COLUMNS = (
     "nip",
@@ -75,11 +76,13 @@ def semester_lines(semester: Semester, *, today: date, unit_ids: Iterable[int] |
     posts, months = _posts(semester), _months(semester)
     away = _absences(semester, expected.last)
     scores, elsewhere = _scores(semester), _elsewhere(semester)
+    entries = EntryDays(semester.first_day, expected.last)
     wanted = None if unit_ids is None else set(unit_ids)
     for person in _people(semester):
         if wanted is None or person.unit_id in wanted:
             mine = months.get(person.id, {})
-            days = _days(expected.of(posts[person.id]), away.get(person.id, {}), mine)
+            duty = expected.of(posts[person.id])
+            days = _days(duty, entries.of(person.id, duty), away.get(person.id, {}), mine)
             yield _line(person, mine, scores.get(person.id), elsewhere.get(person.id), *days)
 
 
@@ -89,6 +92,7 @@ def _line(
     score: Row[*tuple[Any, ...]] | None,
     elsewhere: Row[*tuple[Any, ...]] | None,
     duty_days: int,
+    asked_days: int,
     empty_days: int,
 ) -> ReportLine:
     rows = months.values()
@@ -108,7 +112,7 @@ def _line(
         ditolak=sum(row.rejected for row in rows),
         belum_diputus=sum(row.submitted for row in rows),
         hari_tanpa_entri=empty_days,
-        cakupan=None if not duty_days else round_half_up(1 - Decimal(empty_days) / duty_days, 4),
+        cakupan=None if not asked_days else round_half_up(1 - Decimal(empty_days) / asked_days, 4),
         opd=person.opd,
         duty_days=duty_days,
         status=_status(score, elsewhere),
@@ -139,24 +143,16 @@ class _ExpectedDays:
         return found
 
 
-def month_bits(days: Iterable[date]) -> dict[str, int]:
-    """Days by month code as bits: bit n - 1 for day n."""
-    found: dict[str, int] = defaultdict(int)
-    for day in days:
-        found[Month.of(day).code] |= 1 << (day.day - 1)
-    return dict(found)
-
-
-def _days(
-    expected: Mapping[str, int], away: Mapping[str, int], months: Mapping[str, Row[*tuple[Any, ...]]]
-) -> tuple[int, int]:
-    """Duty days, and those of them without a submitted entry."""
-    duty = empty = 0
-    for code, days in expected.items():
-        on_duty = days & ~away.get(code, 0)
-        duty += on_duty.bit_count()
-        empty += (on_duty & ~(months[code].entry_days if code in months else 0)).bit_count()
-    return duty, empty
+def _days(expected: Bits, asked: Bits, away: Bits, months: Mapping[str, Row[*tuple[Any, ...]]]) -> tuple[int, int, int]:
+    """Duty days; days on which an entry was expected (the same but for posts recorded by schedule or not at all), and
+    those of them without a submitted entry.
+    """
+    duty = sum((days & ~away.get(code, 0)).bit_count() for code, days in expected.items())
+    wanted = {code: days & ~away.get(code, 0) for code, days in asked.items()}
+    empty = sum(
+        (days & ~(months[code].entry_days if code in months else 0)).bit_count() for code, days in wanted.items()
+    )
+    return duty, sum(map(int.bit_count, wanted.values())), empty
 
 
 def _posts(semester: Semester) -> dict[int, list[AssignmentFact]]:

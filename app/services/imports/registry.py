@@ -12,8 +12,9 @@ from app.services.imports.legacy_tpp import LEGACY_TPP
 from app.services.imports.payroll import PAYROLL
 from app.services.imports.plans import PLANS
 from app.services.imports.roster import ROSTER
+from app.services.imports.schedule import SCHEDULE
 from app.services.imports.scores import SCORES
 
 KINDS: dict[str, Kind[Any]] = {
-    kind.name: kind for kind in (ROSTER, PLANS, ACTIVITIES, ATTENDANCE, FEEDBACK, SCORES, PAYROLL, LEGACY_TPP)
+    kind.name: kind for kind in (ROSTER, PLANS, ACTIVITIES, ATTENDANCE, FEEDBACK, SCORES, PAYROLL, LEGACY_TPP, SCHEDULE)
 }

@@ -184,6 +184,7 @@ OPTIONAL = frozenset(
         "kode_bank",
         "nama_bank",
         "jam_minggu",
+        "wajib_catat",
     }
 )
 
@@ -222,6 +223,7 @@ ROSTER: Kind[RosterRow] = Kind(
         "kode_bank": "",
         "nama_bank": "",
         "jam_minggu": "",
+        "wajib_catat": "harian",
     },
     optional=OPTIONAL,
     parse=parse_row,

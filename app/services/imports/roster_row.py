@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain.errors import ParameterNotInForce
 from app.domain.nip import NipKind, is_official_code, parse_nip
+from app.domain.schedule import WajibCatat
 from app.domain.structure import Penugasan
 from app.services.imports.fields import RowReader
 from app.services.imports.tables import Row
@@ -21,6 +22,7 @@ PENUGASAN = tuple(kind.value for kind in Penugasan)
 POLA = ("5", "6", "sif")
 SKEMA = ("tpp", "tpg", "tamsil", "blud", "instansi_lain", "tidak")
 PTKP = tuple(f"{group}/{number}" for group in ("TK", "K") for number in range(4))
+WAJIB_CATAT = tuple(kind.value for kind in WajibCatat)
 MAX_KELAS = 17
 _GOLONGAN = re.compile(r"(I|II|III|IV)/[a-e]|(X{0,1}(IX|IV|V?I{0,3}))")
 
@@ -57,6 +59,7 @@ class RosterRow:
     mulai: date
     selesai: date | None
     jam_minggu: int | None
+    wajib_catat: str
 
     @property
     def key(self) -> Key:
@@ -102,6 +105,7 @@ def parse_row(reader: RowReader) -> RosterRow | None:
         mulai=starts or date.min,
         selesai=ends,
         jam_minggu=_hours(reader, starts),
+        wajib_catat=reader.code("wajib_catat", WAJIB_CATAT, default=WajibCatat.HARIAN.value),
     )
     _check_self(reader, row)
     return row if nip is not None and starts is not None else None

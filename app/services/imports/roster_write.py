@@ -24,8 +24,11 @@ DEFAULT_PTKP = "TK/0"
 # What an assignment says beside its key.
 _SAYS = (
     ("jenis_jabatan", "kelas_jabatan", "status", "golongan", "superior_id", "checker_id", "pola_kerja")
-    + ("skema_tunjangan", "ends_on", "weekly_hours")
+    + ("skema_tunjangan", "ends_on", "weekly_hours", "wajib_catat")
 )  # fmt: skip
+
+# Of a new assignment where the file has no such column.
+_UNSAID = {"checker_id": None, "weekly_hours": None, "wajib_catat": "harian"}
 
 
 def write_roster(
@@ -41,7 +44,7 @@ def write_roster(
         values, row = _values(item, ids, unit_changes.ids, batch.columns), stored.get(item.key)
         if row is None:
             counts.new += 1
-            added.append({"public_id": uuid.uuid4(), "checker_id": None, "weekly_hours": None, **values})
+            added.append({**_UNSAID, "public_id": uuid.uuid4(), **values})
         elif any(getattr(row, name) != values[name] for name in _SAYS if name in values):
             counts.changed += 1
             if row.weekly_hours != values.get("weekly_hours", row.weekly_hours):
@@ -91,6 +94,8 @@ def _values(
     }
     if has_hours:
         values["weekly_hours"] = item.jam_minggu
+    if "wajib_catat" in columns:
+        values["wajib_catat"] = item.wajib_catat
     if has_checker:
         values["checker_id"] = ids[item.pemeriksa_nip] if item.pemeriksa_nip else None
     return values
