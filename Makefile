@@ -34,6 +34,7 @@ test: env-dev system-packages
 	$(PYTEST) -q -n 2 --dist loadfile
 
 test-long: env-dev system-packages
+	@tools/make_js.sh lab
 	$(PYTEST) -q -n 2 --dist loadfile -m "long or not long" --hypothesis-profile=long
 
 check: env-dev js-tools
