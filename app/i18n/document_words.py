@@ -19,11 +19,22 @@ _RUNS = {
     "thr": "THR",
     "gaji13": "Gaji ketiga belas",
 }
+_DEDUCTIONS = {
+    "zakat": "Zakat",
+    "korpri": "Korpri",
+    "bulog": "Bulog",
+    "koperasi": "Koperasi",
+    "taperum": "Taperum",
+    "sewa_rumah": "Sewa rumah",
+    "utang": "Utang",
+    "lainnya": "Lainnya",
+}
 
 
 def document_words(by: str, at: datetime) -> Words:
     """The words of papers that somebody makes now."""
-    return Words(number, terbilang, _official(date_plain), _official(month_name), _official(_moment), _RUNS, by, at)
+    days = (_official(date_plain), _official(month_name), _official(_moment))
+    return Words(number, terbilang, *days, _RUNS, _DEDUCTIONS, by, at)
 
 
 def _moment(at: datetime) -> str:

@@ -52,6 +52,11 @@ MESSAGES: dict[str, LazyString] = {
     "import_repeated": _("Sama dengan baris %(line)s berkas ini. Hapus salah satu."),
     "import_person_unknown": _("Orang ini belum ada. Impor roster yang memuatnya dahulu, atau betulkan NIP-nya."),
     "import_date_future": _("Tanggal ini belum tiba. Hadir atau tidak baru dapat dicatat pada harinya."),
+    "import_year_before_whole": _(
+        "Penghasilan tahun ini sebelum bulan ini diisi utuh atau tidak sama sekali: %(columns)s. 0 adalah jumlah."
+    ),
+    "import_part_above_gross": _("Tidak boleh lebih besar dari bruto_lalu."),
+    "import_gross_without_month": _("Ada bruto_lalu, jadi bulan_lalu paling sedikit 1."),
     "import_month_closed": _(
         "Bulan %(month)s sudah ditutup; isinya tidak dapat diubah. Minta BKPSDMD membukanya kembali."
     ),

@@ -15,6 +15,13 @@ MESSAGES: dict[str, LazyString] = {
     "withholding_released": _("Penahanan ini sudah dilepas dengan isian lain. Muat ulang halaman."),
     "release_before_start": _("Bulan terakhir tidak boleh sebelum bulan pertama penahanan, %(first)s."),
     "record_choice": _("Pilih catatan yang masih berlaku dari daftar."),
+    "deduction_kind": _("Pilih jenis potongan dari daftar."),
+    "deduction_amount": _("Isi rupiah bulat sebulan, 1 sampai 999999999, tanpa titik."),
+    "deduction_end_too_early": _("Paling awal %(first)s."),
+    "deduction_month_closed": _(
+        "Potongan ini mengubah %(month)s yang sudah ditutup. Mulai atau akhiri di bulan sesudahnya; selisih bulan itu "
+        "diselesaikan dengan pegawainya."
+    ),
     "month_required": _("Isi bulan, misalnya 2026-07."),
     "emergency_invalid": _("Ada isian keadaan darurat yang perlu dibetulkan."),
     "emergency_too_long": _("Paling lama %(most)s hari sekali masuk. Bagi menjadi beberapa rentang."),
@@ -49,6 +56,10 @@ MESSAGES: dict[str, LazyString] = {
         "TPP Anda ditahan mulai %(first)s, dasar %(document)s. Tetap dihitung, dan dibayar sesudah sebabnya selesai."
     ),
     "pay_released": _("Penahanan TPP Anda dilepas sampai %(last)s. Bulan yang tertahan akan dibayar."),
+    "deduction_recorded": _(
+        "Potongan baru dari TPP Anda mulai %(first)s, dasar %(document)s. Tampak di halaman TPP. Keliru? Hubungi BKPSDMD."
+    ),
+    "deduction_ended": _("Sebuah potongan dari TPP Anda berakhir; terakhir dipotong %(last)s."),
     "no_skp_reminder": _(
         "Pengingat ke-%(number)s: SKP %(semester)s Anda belum ada. Susun dan ajukan; sesudah dua pengingat dapat dicatat "
         "tidak menyusun SKP."

@@ -20,6 +20,10 @@ MESSAGES: dict[str, LazyString] = {
     "tpp_totals_differ": _(
         "Jumlah tidak sama dengan langkah sebelumnya (%(what)s, selisih %(difference)s). Hubungi BKPSDMD; jangan dibayar dahulu."
     ),
+    "tpp_deductions_exceed": _(
+        "Potongan bernama NIP %(nip)s lebih besar dari TPP-nya bulan ini. Minta BKPSDMD mengakhirinya sebelum bulan ini, "
+        "lalu hitung ulang."
+    ),
     "tpp_unit_unknown": _("Tidak ada unit dengan kode %(kode)s. Periksa kodenya."),
     "tpp_no_batches": _("Belum ada batch %(month)s yang boleh Anda unduh. Hitung draf lebih dahulu."),
     "tpp_format_unknown": _("Pilih CSV atau XLSX."),

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.i18n.deduction_words import deduction_label
 from app.i18n.format import MINUS, date_plain, number, percent
 from app.i18n.tpp_labels import EVENTS, FACTS, PARAMETERS, PREDIKAT, STATUS, STEPS
 
@@ -81,7 +82,19 @@ class TraceView:
 def derivation_lines(trace: TraceView, amounts: Mapping[str, int | None]) -> list[Line]:
     """The lines of one person, in the order of the money; amounts that are unknown say so."""
     lines = [_line(trace, name, amounts) for name in _SHOWN if name in trace.by_name]
-    return [line for line in lines if line is not None]
+    known = [line for line in lines if line is not None]
+    return [*known[:-1], *_named_lines(trace), *known[-1:]]
+
+
+def _named_lines(trace: TraceView) -> list[Line]:
+    """A line for each deduction that has a name, so that the lines sum to what is received."""
+    named = trace.by_name.get("potongan", {}).get("inputs", {}).get("potongan_bernama")
+    if not isinstance(named, Mapping):
+        return []
+    taken = [(name, Decimal(amount)) for name, amount in named.items()]
+    return [
+        Line(f"potongan_{name}", deduction_label(name), f"{MINUS}{number(amount)}") for name, amount in taken if amount
+    ]
 
 
 def lost_to_attendance(trace: TraceView, tpp_bruto: int | None) -> int | None:

@@ -5,6 +5,7 @@ from app.models.activity import Activity, Decision, Evidence, SampleView
 from app.models.attendance import Attendance, CalendarChange, CalendarDay, WorkSchedule
 from app.models.audit import AuditEvent
 from app.models.base import Base
+from app.models.deduction import NamedDeduction
 from app.models.employee import Assignment, Delegation, Employee, SuperiorReport
 from app.models.job import JobRun, SchedulerBeat
 from app.models.notice import ExportFile, Notice, NoticeSetting, PushDevice
@@ -58,6 +59,7 @@ __all__ = [
     "LineMonth",
     "LoginSession",
     "LoginThrottle",
+    "NamedDeduction",
     "NoSkpRecord",
     "NoSkpReminder",
     "Notice",

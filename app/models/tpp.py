@@ -140,7 +140,12 @@ class TppBatchAct(Base):
 
 
 class Payroll(Base):
-    """What payroll already paid, taxed and used of the BPJS ceiling for a person in a month; whole rupiah."""
+    """What payroll already paid, taxed and used of the BPJS ceiling for a person in a month; whole rupiah.
+
+    `iuran_pensiun` and `tunjangan_fungsional` are the month's; empty while payroll did not say. The four `…_lalu` stand
+    together, on the first month of the tax year that this program holds: what was earned, taxed and paid for pension in
+    the months of the year before it, salary and TPP together, and in how many months.
+    """
 
     __tablename__ = "payroll"
     __table_args__ = (UniqueConstraint("employee_id", "bulan"),)
@@ -151,5 +156,11 @@ class Payroll(Base):
     gaji_kotor: Mapped[Rupiah]
     pph_gaji: Mapped[Rupiah]
     dasar_bpjs: Mapped[Rupiah]
+    iuran_pensiun: Mapped[Rupiah | None]
+    tunjangan_fungsional: Mapped[Rupiah | None]
+    bruto_lalu: Mapped[Rupiah | None]
+    pph_lalu: Mapped[Rupiah | None]
+    pensiun_lalu: Mapped[Rupiah | None]
+    bulan_lalu: Mapped[int | None]
     imported_at: Mapped[Instant]
     updated_at: Mapped[datetime | None] = mapped_column(UtcDateTime())

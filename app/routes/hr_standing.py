@@ -1,4 +1,4 @@
-"""What HR records about a person's pay: standings, punishments, withheld pay, reminders to make an SKP."""
+"""What HR records about a person's pay: standings, punishments, withheld pay, deductions, reminders to make an SKP."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from app.domain.errors import Conflict, DomainError, Invalid, ParameterNotInForc
 from app.domain.periods import Month, Semester
 from app.domain.permissions import Permission
 from app.errors import field_messages, message_for, status_of
+from app.i18n.deduction_words import DEDUCTION_KINDS
 from app.i18n.standing_words import STANDINGS, WITHHOLDINGS
 from app.i18n.tpp_labels import STATES
 from app.routes._dates import date_field
 from app.routes._render import render
+from app.services.deductions import DeductionEndForm, DeductionForm, end_deduction, record_deduction
 from app.services.no_skp import send_no_skp_reminder
 from app.services.punishments import PunishmentForm, PunishmentKind, punishment_kinds, record_punishment
 from app.services.standing_page import revoke_record, standing_page
@@ -82,6 +84,27 @@ def release(public_id: UUID) -> Response:
     )
 
 
+@bp.post("/deductions")
+@require(Permission.STANDING_RECORD)
+def deduct(public_id: UUID) -> Response:
+    """Take an amount every month."""
+    names = ("jenis", "jumlah", "bulan_potong", "dasar_potong", "bulan_akhir")
+    form = DeductionForm(*(request.form.get(name, "") for name in names))
+    return _done(
+        public_id, "deduction", lambda: record_deduction(public_id, form, viewer=current_viewer(), now=clock.now())
+    )
+
+
+@bp.post("/deductions/ends")
+@require(Permission.STANDING_RECORD)
+def end_deducting(public_id: UUID) -> Response:
+    """Let a deduction end."""
+    form = DeductionEndForm(*(request.form.get(name, "") for name in ("potongan", "bulan_berakhir")))
+    return _done(
+        public_id, "deduction_end", lambda: end_deduction(public_id, form, viewer=current_viewer(), now=clock.now())
+    )
+
+
 @bp.post("/revocations")
 @require(Permission.STANDING_RECORD)
 def revoke(public_id: UUID) -> Response:
@@ -128,6 +151,7 @@ def _page(public_id: UUID, status: int, problem: DomainError | None = None, fiel
         kinds=STANDINGS,
         reasons=WITHHOLDINGS,
         states=STATES,
+        deduction_kinds=DEDUCTION_KINDS,
         punishments=_punishments(Month.of(today)),
         semester=Semester.of(today).code,
     )

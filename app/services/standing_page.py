@@ -1,4 +1,4 @@
-"""A person's standings, punishments and withheld pay for the office, and taking one of these records back."""
+"""A person's standings, punishments, withheld pay and named deductions for the office, and taking one of these records back."""
 
 import uuid
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from app.extensions import db
 from app.models import (
     Employee,
     EmployeeStanding,
+    NamedDeduction,
     NoSkpRecord,
     NoSkpReminder,
     Punishment,
@@ -25,6 +26,7 @@ from app.models import (
     Withholding,
 )
 from app.services.access import check, grounds_towards
+from app.services.deductions import deductions_of
 from app.services.people_read import visible_person
 from app.services.punishments import punishments_of, revoke_punishment
 from app.services.recorded_acts import MAX_NOTE, person_for, text_problems
@@ -51,6 +53,7 @@ class StandingPage:
     standings: Sequence[EmployeeStanding]
     punishments: Sequence[Punishment]
     withholdings: Sequence[Withholding]
+    deductions: Sequence[NamedDeduction]
     reminders: Sequence[NoSkpReminder]
     no_skp: Sequence[NoSkpRecord]
     frozen: Sequence[FrozenMonth]
@@ -67,6 +70,7 @@ def standing_page(person_id: uuid.UUID, *, viewer: Viewer, now: datetime) -> Sta
         standings=standings_of(person.id),
         punishments=punishments_of(person.id),
         withholdings=withholdings_of(person.id),
+        deductions=deductions_of(person.id),
         reminders=db.session.scalars(reminders.order_by(NoSkpReminder.semester, NoSkpReminder.number)).all(),
         no_skp=db.session.scalars(records.order_by(NoSkpRecord.semester)).all(),
         frozen=_frozen(person.id),

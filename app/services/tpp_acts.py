@@ -31,7 +31,7 @@ from app.services.rules import parameters_on
 from app.services.tpp import is_being_computed, is_stale
 from app.services.tpp_access import BATCH_CHECKERS, SENDERS_BACK, load_batch, may
 from app.services.tpp_once import check_nothing_settled, check_paid_once, hold_batches
-from app.services.tpp_totals import check_totals
+from app.services.tpp_totals import check_deductions, check_totals
 from app.services.unit_of_work import unit_of_work
 
 REASON_LENGTH: Final = 500
@@ -66,7 +66,7 @@ def verify_batch(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
 
     Raises: NotFound, NotAllowed (also for whoever took another step), Conflict while attendance is missing and nobody
     confirmed it, while lines are being written, when the facts changed since, or when totals do not add up; what
-    `check_publication` and `check_paid_once` refuse, Conflict("tpp_over_ceiling"), and Conflict("tpp_legacy_missing") while
+    `check_publication`, `check_deductions` and `check_paid_once` refuse, Conflict("tpp_over_ceiling"), and Conflict("tpp_legacy_missing") while
     somebody in a shadow batch lacks the old amount that is to be paid.
     """
     shown = load_batch(request.public_id, Permission.TPP_BATCH_VERIFY, by)
@@ -80,6 +80,7 @@ def verify_batch(request: ActRequest, *, by: Viewer, now: datetime) -> TppBatch:
             raise Conflict("tpp_attendance_missing", days=batch.missing_days)
         early = _early_reason(batch, request.text, now)
         totals = check_totals(batch, None)
+        check_deductions(batch)
         if totals.legacy_missing:
             raise Conflict("tpp_legacy_missing", count=totals.legacy_missing, month=Month.parse(batch.month))
         hold_batches()

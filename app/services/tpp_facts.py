@@ -18,7 +18,7 @@ from app.services.duty_plans import DutyPlans
 from app.services.tpp_members import Exclusion, Member
 from app.services.tpp_predikat import PredikatInForce, predikat_in_force, reference_semester
 from app.services.tpp_standing import Circumstances, Note, read_circumstances
-from app.services.tpp_tax_facts import add_tax_facts
+from app.services.tpp_tax_facts import add_deductions, add_tax_facts
 
 # Whoever stands at the end of the month on one of these is not in the batch, as the post of that day decides too.
 EXCLUDING_CODES: Final = frozenset({"TB", "CLTN"})
@@ -71,6 +71,7 @@ def read_line_facts(plans: DutyPlans, members: Sequence[Member], *, is_shadow: b
     predikat, payroll = predikat_in_force(month, ids), payroll_of(month, ids)
     around = read_circumstances(month, kept, plans.calendar, is_shadow=is_shadow)
     add_tax_facts(around, month)
+    add_deductions(around, month)
     if plans.until is not None:
         for place in around.values():
             place.proof["sampai"] = plans.until.isoformat()

@@ -1,4 +1,4 @@
-"""What the tax settings need to know of each person; nothing is read while a setting is off."""
+"""What net pay needs to know of each person: named deductions, and what the tax settings ask for while they are on."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from app.domain.periods import Month
 from app.extensions import db
 from app.models import Assignment, Employee
+from app.services.deductions import deductions_in
 from app.services.rules import parameters_on
 from app.services.tpp_standing import Circumstances
 
@@ -21,6 +22,12 @@ def add_tax_facts(found: Mapping[int, Circumstances], month: Month) -> None:
         without = select(Employee.id).where(Employee.id.in_(list(found)), Employee.npwp.is_(None))
         for person in db.session.scalars(without):
             found[person].facts["tanpa_npwp"] = True
+
+
+def add_deductions(found: Mapping[int, Circumstances], month: Month) -> None:
+    """What is taken by name from whoever has something taken. One query."""
+    for person, taken in deductions_in(month, list(found)).items():
+        found[person].facts["potongan_bernama"] = taken
 
 
 def _ranks(people: list[int], month: Month) -> dict[int, str | None]:

@@ -4,9 +4,9 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.errors import Conflict
-from app.domain.tpp_batch import Totals
+from app.domain.tpp_batch import RunKind, Totals
 from app.extensions import db
-from app.models import TppBatch, TppLine
+from app.models import Employee, TppBatch, TppLine
 
 
 def batch_totals(batch_id: int) -> Totals:
@@ -57,6 +57,24 @@ def check_totals(batch: TppBatch, previous_netto: int | None) -> Totals:
         if value:
             raise Conflict("tpp_totals_differ", what=name, difference=value)
     return totals
+
+
+def check_deductions(batch: TppBatch) -> None:
+    """Nobody's named deductions may take more than there is; how much less to take is a person's decision.
+
+    A `kekurangan` holds differences, which may be negative. Raises: Conflict("tpp_deductions_exceed") with the first NIP.
+    """
+    if batch.run_kind == RunKind.KEKURANGAN:
+        return
+    nip = db.session.scalar(
+        select(Employee.nip)
+        .join(TppLine, TppLine.employee_id == Employee.id)
+        .where(TppLine.batch_id == batch.id, TppLine.tpp_netto < 0, TppLine.facts.contains('"potongan_bernama"'))
+        .order_by(Employee.nip)
+        .limit(1)
+    )
+    if nip is not None:
+        raise Conflict("tpp_deductions_exceed", nip=nip)
 
 
 def _sum(column: InstrumentedAttribute[int | None]) -> ColumnElement[int]:

@@ -1,14 +1,69 @@
 """Add the facts that pay still lacked: named deductions and the tax year"""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0003_add_pay_facts"
 down_revision = "0002_add_rules_and_payments"
 branch_labels = None
 depends_on = None
 
 
+_KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_KINDS = "'zakat', 'korpri', 'bulog', 'koperasi', 'taperum', 'sewa_rumah', 'utang', 'lainnya'"
+# What payroll may say besides: of its month, and of the tax year before it.
+_PAYROLL = ("iuran_pensiun", "tunjangan_fungsional", "bruto_lalu", "pph_lalu", "pensiun_lalu")
+
+
 def upgrade() -> None:
-    pass
+    _add_named_deductions()
+    _add_payroll_facts()
 
 
 def downgrade() -> None:
-    pass
+    _drop_payroll_facts()
+    _drop_named_deductions()
+
+
+def _add_named_deductions() -> None:
+    op.create_table(
+        "named_deduction",
+        sa.Column("id", _KEY, nullable=False),
+        sa.Column("public_id", sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+        sa.Column("employee_id", _KEY, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("first_month", sa.String(length=7), nullable=False),
+        sa.Column("last_month", sa.String(length=7), nullable=True),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("recorded_by_id", _KEY, nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_by_id", _KEY, nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_named_deduction_amount")),
+        sa.CheckConstraint(f"kind IN ({_KINDS})", name=op.f("ck_named_deduction_kind")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employee.id"], name=op.f("fk_named_deduction_employee_id")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["employee.id"], name=op.f("fk_named_deduction_recorded_by_id")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["employee.id"], name=op.f("fk_named_deduction_ended_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_named_deduction")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_named_deduction_public_id")),
+    )
+    op.create_index("ix_named_deduction_employee_id", "named_deduction", ["employee_id", "first_month"])
+
+
+def _drop_named_deductions() -> None:
+    op.drop_index("ix_named_deduction_employee_id", "named_deduction")
+    op.drop_table("named_deduction")
+
+
+def _add_payroll_facts() -> None:
+    with op.batch_alter_table("payroll") as table:
+        for name in _PAYROLL:
+            table.add_column(sa.Column(name, sa.BigInteger(), nullable=True))
+        table.add_column(sa.Column("bulan_lalu", sa.Integer(), nullable=True))
+
+
+def _drop_payroll_facts() -> None:
+    with op.batch_alter_table("payroll") as table:
+        for name in ("bulan_lalu", *reversed(_PAYROLL)):
+            table.drop_column(name)

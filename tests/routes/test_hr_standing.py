@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.extensions import db
-from app.models import Emergency, EmployeeStanding, Punishment, UnitPhase, Withholding
+from app.models import Emergency, EmployeeStanding, NamedDeduction, Punishment, UnitPhase, Withholding
 from tests.factories import Cast, create_cast, create_employee, grant_role, sign_in
 from tests.tpp.rows import JUNE
 
@@ -77,6 +77,25 @@ def test_withholds_and_releases(client: FlaskClient, cast: Cast) -> None:
     text = client.get(answer.headers["Location"]).text
     assert (answer.status_code, row.last_month) == (303, "2026-07")
     assert "pembayaran susulan" in text and "LHKPN belum disampaikan" in text
+
+
+def test_takes_an_amount_and_ends_it(client: FlaskClient, cast: Cast) -> None:
+    form = {"jenis": "zakat", "jumlah": "75000", "bulan_potong": "2026-06", "dasar_potong": "Surat kuasa 12"}
+    answer = client.post(f"{_page(cast)}/deductions", data=form)
+    shown = client.get(answer.headers["Location"]).text
+    row = db.session.query(NamedDeduction).one()
+
+    end = client.post(f"{_page(cast)}/deductions/ends", data={"potongan": row.public_id, "bulan_berakhir": "2026-12"})
+
+    assert (answer.status_code, end.status_code, row.last_month) == (303, 303, "2026-12")
+    assert "Potongan tersimpan" in shown and "Rp75.000" in shown and "Surat kuasa 12" in shown
+
+
+def test_a_refused_deduction_is_told_at_its_fields(client: FlaskClient, cast: Cast) -> None:
+    answer = client.post(f"{_page(cast)}/deductions", data={"jenis": "", "jumlah": "75.000", "bulan_potong": "2026-06"})
+
+    assert answer.status_code == 422
+    assert 'href="#jenis"' in answer.text and 'href="#jumlah"' in answer.text and 'value="75.000"' in answer.text
 
 
 def test_a_semester_that_is_none_is_refused_at_its_field(client: FlaskClient, cast: Cast) -> None:

@@ -57,6 +57,12 @@ class PaperLine:
     def other(self) -> int:
         return self.potongan - self.pph21 - self.bpjs_1
 
+    @property
+    def named(self) -> Mapping[str, int]:
+        """What is taken off by name; empty where a settlement holds the difference of a month and no names."""
+        named: Mapping[str, int] = self.facts.get("potongan_bernama") or {}
+        return named if sum(named.values()) == self.other else {}
+
 
 @dataclass(frozen=True, slots=True)
 class Signer:

@@ -1,5 +1,6 @@
 """Daftar nominatif: whom a batch pays what, as PDF to sign and as XLSX to check."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ import xlsxwriter
 from app.models import TppBatch
 from app.services.documents.lines import PaperLine, Signer, check_sums, paper_lines, paper_of
 from app.services.documents.pdf import Column, PdfPaper
-from app.services.documents.texts import COLUMNS, control, heading, unpaid
+from app.services.documents.texts import COLUMNS, control, heading, named_deductions, unpaid
 from app.services.documents.words import Words
 
 _WIDTHS: Final = (9, 44, 33, 11, 44, 11, 22, 19, 20, 18, 20, 22)
@@ -33,8 +34,9 @@ def write_nominative_pdf(batch: TppBatch, path: Path, *, words: Words) -> int:
     pdf.space(2)
     numbers = [False] * 5 + [True] * 7
     pdf.table([Column(title, width, num) for title, width, num in zip(COLUMNS, _WIDTHS, numbers, strict=True)])
-    sums = dict.fromkeys(_SUMS, 0)
+    sums, named = dict.fromkeys(_SUMS, 0), Counter[str]()
     for count, line in enumerate(paper_lines(batch), 1):
+        named.update(line.named)
         pdf.row([str(count), *_texts(line), *(words.number(getattr(line, name)) for name in _SUMS)])
         for name in _SUMS:
             sums[name] += getattr(line, name)
@@ -44,8 +46,9 @@ def write_nominative_pdf(batch: TppBatch, path: Path, *, words: Words) -> int:
     pdf.space(2)
     pdf.text(f"Terbilang: {words.terbilang(sums['paid'])}.", is_bold=True)
     pdf.text(control(paper, sums["paid"], words))
-    if unpaid(paper):
-        pdf.text(unpaid(paper))
+    for told in (named_deductions(named, sums["other"], words), unpaid(paper)):
+        if told:
+            pdf.text(told)
     pdf.signatures([signature(one) for one in paper.signers])
     pdf.close()
     return sums["paid"]
@@ -67,8 +70,9 @@ def write_nominative_xlsx(batch: TppBatch, path: Path, *, words: Words) -> int:
         row += 1
         for place, title in enumerate(COLUMNS):
             sheet.write_string(row, place, title, bold)
-        sums = dict.fromkeys(_SUMS, 0)
+        sums, named = dict.fromkeys(_SUMS, 0), Counter[str]()
         for count, line in enumerate(paper_lines(batch), 1):
+            named.update(line.named)
             row += 1
             sheet.write_number(row, 0, count)
             for place, cell in enumerate(_texts(line), 1):
@@ -83,9 +87,10 @@ def write_nominative_xlsx(batch: TppBatch, path: Path, *, words: Words) -> int:
         _foot(
             sheet, row + 3, [f"Terbilang: {words.terbilang(sums['paid'])}.", control(paper, sums["paid"], words)], bold
         )
-        _foot(sheet, row + 5, [unpaid(paper), f"{words.watermark} Sidik {paper.print_mark}"], None)
+        told = [named_deductions(named, sums["other"], words), unpaid(paper)]
+        _foot(sheet, row + 5, [*told, f"{words.watermark} Sidik {paper.print_mark}"], None)
         signed = [(1 + 3 * place, signature(one)) for place, one in enumerate(paper.signers)]
-        for line_number, offset in enumerate((8, 12, 13)):
+        for line_number, offset in enumerate((9, 13, 14)):
             for column, block in signed:
                 sheet.write_string(row + offset, column, block[line_number])
     return sums["paid"]

@@ -24,8 +24,19 @@ TAX_COLUMNS: Final = (
     "PPh 21 gaji",
     "TPP bruto",
     "PPh 21 TPP",
+    "Zakat",
+    "Potongan lain",
 )
-TAX_UNIT_COLUMNS: Final = ("Unit", "Orang", "Gaji kotor", "PPh 21 gaji", "TPP bruto", "PPh 21 TPP")
+TAX_UNIT_COLUMNS: Final = (
+    "Unit",
+    "Orang",
+    "Gaji kotor",
+    "PPh 21 gaji",
+    "TPP bruto",
+    "PPh 21 TPP",
+    "Zakat",
+    "Potongan lain",
+)
 
 
 def write_bank_list(batch: TppBatch, path: Path, *, words: Words) -> int:
@@ -58,7 +69,7 @@ def write_bank_list(batch: TppBatch, path: Path, *, words: Words) -> int:
 
 
 def write_tax_recap(batch: TppBatch, path: Path, *, words: Words) -> int:
-    """PPh 21 of everyone paid, and its sums per unit; returns the tax on TPP.
+    """PPh 21 of everyone paid with zakat and other named deductions, and the sums per unit; returns the tax on TPP.
 
     Raises: Conflict("document_sums_differ") when the list is not what the batch pays.
     """
@@ -74,11 +85,11 @@ def write_tax_recap(batch: TppBatch, path: Path, *, words: Words) -> int:
             _write(
                 sheet, row, [row, person.nip, person.nama, person.npwp or "", person.ptkp, line.unit, *amounts], money
             )
-            known = units.setdefault(line.unit, [0] * 5)
+            known = units.setdefault(line.unit, [0] * 7)
             units[line.unit] = [one + other for one, other in zip(known, [1, *amounts], strict=True)]
             paid += line.paid
         check_sums(paper, paid)
-        sums = [sum(one[place] for one in units.values()) for place in range(5)]
+        sums = [sum(one[place] for one in units.values()) for place in range(7)]
         _write(sheet, row + 1, ["", "Jumlah", "", "", "", "", *sums[1:]], money)
         _foot(sheet, row + 3, [control(paper, paid, words)], paper, words)
         recap, money = _sheet(book, "Per unit", TAX_UNIT_COLUMNS)
@@ -99,7 +110,9 @@ def write_table(path: Path, title: str, columns: Sequence[str], rows: Iterable[S
 
 
 def _tax_amounts(line: PaperLine) -> list[int]:
-    return [line.facts.get("gaji_kotor") or 0, line.facts.get("pph_gaji") or 0, line.bruto, line.pph21]
+    zakat = line.named.get("zakat", 0)
+    pay = [line.facts.get("gaji_kotor") or 0, line.facts.get("pph_gaji") or 0]
+    return [*pay, line.bruto, line.pph21, zakat, line.other - zakat]
 
 
 def _sheet(book: Any, title: str, columns: Sequence[str]) -> tuple[Any, Any]:

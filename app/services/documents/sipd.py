@@ -28,6 +28,8 @@ _CRITERIA: Final = {
     "kelangkaan_profesi": "TPP Kelangkaan Profesi",
     "prestasi_kerja": "TPP Prestasi Kerja",
 }
+# Named deductions that the import has a column for.
+_NAMED: Final = {"zakat": "Zakat", "bulog": "Bulog"}
 _CHUNK: Final = 500
 
 
@@ -57,9 +59,11 @@ def write_sipd_tpp(batch: TppBatch, path: Path) -> int:
 
 def tpp_cells(line: PaperLine, criterion: str, left_out: frozenset[str]) -> dict[str, Any]:
     """One row by column. The whole TPP stands in the column of one criterion, as long as the rules split it by none."""
-    if line.other:
-        raise Conflict("sipd_other_deductions", nip=line.employee.nip, amount=Amount(line.other))
+    without_column = line.other - sum(amount for name, amount in line.named.items() if name in _NAMED)
+    if without_column:
+        raise Conflict("sipd_other_deductions", nip=line.employee.nip, amount=Amount(without_column))
     cells: dict[str, Any] = dict.fromkeys(TPP_COLUMNS, 0)
+    cells |= {_NAMED[name]: amount for name, amount in line.named.items()}
     cells |= dict(zip(TPP_COLUMNS, _person(line), strict=False))
     cells[_CRITERIA[criterion]] = line.bruto
     cells["Iuran Jaminan Kesehatan"] = line.bpjs_4

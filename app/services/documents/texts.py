@@ -1,5 +1,7 @@
 """Sentences that the papers share: the heading, what is not paid, and the control line of the sums."""
 
+from collections.abc import Mapping
+
 from app.domain.tpp_batch import BatchState
 from app.services.documents.lines import Paper
 from app.services.documents.words import Words
@@ -47,6 +49,15 @@ def control(paper: Paper, listed: int, words: Words) -> str:
         parts.append(f"jumlah transfer {amount} (nomor {paper.payment.number}, {day}{share})")
     text = " = ".join(parts)
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def named_deductions(sums: Mapping[str, int], other: int, words: Words) -> str:
+    """What "Pot. lain" is made of, by name; empty when nothing is taken."""
+    told = [f"{words.deductions.get(name, name)} Rp{words.number(amount)}" for name, amount in sorted(sums.items())]
+    rest = other - sum(sums.values())
+    if rest:
+        told.append(f"selisih tanpa nama Rp{words.number(rest)}")
+    return f"Potongan lain: {', '.join(told)}." if told else ""
 
 
 def unpaid(paper: Paper) -> str:

@@ -1,4 +1,4 @@
-"""How the papers write numbers, days and kinds of run: given by the edge, because services speak in codes."""
+"""How the papers write numbers, days, kinds of run and deductions: given by the edge, because services speak in codes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ class Words:
     month: Callable[[Month], str]
     moment: Callable[[datetime], str]
     runs: Mapping[str, str]
+    deductions: Mapping[str, str]
     by: str
     at: datetime
 

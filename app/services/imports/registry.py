@@ -7,6 +7,7 @@ from typing import Any
 from app.services.imports.activities import ACTIVITIES
 from app.services.imports.attendance import ATTENDANCE
 from app.services.imports.batch import Kind
+from app.services.imports.deductions import DEDUCTIONS
 from app.services.imports.feedback import FEEDBACK
 from app.services.imports.legacy_tpp import LEGACY_TPP
 from app.services.imports.payroll import PAYROLL
@@ -16,5 +17,6 @@ from app.services.imports.schedule import SCHEDULE
 from app.services.imports.scores import SCORES
 
 KINDS: dict[str, Kind[Any]] = {
-    kind.name: kind for kind in (ROSTER, PLANS, ACTIVITIES, ATTENDANCE, FEEDBACK, SCORES, PAYROLL, LEGACY_TPP, SCHEDULE)
+    kind.name: kind
+    for kind in (ROSTER, PLANS, ACTIVITIES, ATTENDANCE, FEEDBACK, SCORES, PAYROLL, LEGACY_TPP, SCHEDULE, DEDUCTIONS)
 }

@@ -37,6 +37,10 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     "hr_withheld.release": lambda world: Sent(
         body={"data": {"penahanan": "", "bulan_terakhir": "2026-07", "dasar_lepas": "Surat 9"}}
     ),
+    "hr_standing.deduct": lambda world: _of(
+        _owner(world), jenis="zakat", jumlah="75000", bulan_potong="2026-07", dasar_potong="Surat 5", bulan_akhir=""
+    ),
+    "hr_standing.end_deducting": lambda world: _of(_owner(world), potongan="", bulan_berakhir="2026-07"),
     "hr_standing.revoke": lambda world: _of(_owner(world), dicabut="", alasan_cabut="Keliru"),
     "hr_standing.remind": lambda world: _of(_owner(world), semester_pengingat="2024-2"),
     "hr_emergencies.record": lambda world: Sent(

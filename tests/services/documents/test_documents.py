@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from app.domain.errors import Conflict
 from app.extensions import db
 from app.i18n.document_words import document_words
-from app.models import Assignment, Employee, TppBatch, TppLine
+from app.models import Assignment, Employee, NamedDeduction, TppBatch, TppLine
 from app.services.documents.lines import paper_lines
 from app.services.documents.nominative import write_nominative_pdf, write_nominative_xlsx
 from app.services.documents.pdf import plain
@@ -136,6 +136,39 @@ def test_the_tax_recap_sums_per_unit(cast: Cast, tmp_path: Path) -> None:
     assert tax == sum(line.pph21 for line in db.session.query(TppLine))
     assert recap[-1][0] == "Jumlah"
     assert (recap[-1][1], recap[-1][5]) == (3, tax)
+
+
+def _deduct(person: Employee, **taken: int) -> None:
+    """Named deductions of June, and a batch that takes them."""
+    for kind, amount in taken.items():
+        row = {"kind": kind, "amount": amount, "first_month": "2026-06", "document": "Surat 1", "recorded_at": NOW}
+        db.session.add(NamedDeduction(employee_id=person.id, **row))
+    db.session.commit()
+    compute_batches(JUNE, unit_kode=person.assignments[0].unit.kode, by=None, now=NOW)
+
+
+def test_lists_name_what_is_taken_beside_tax(cast: Cast, tmp_path: Path) -> None:
+    _deduct(cast.staff, zakat=75_000, korpri=10_000)
+
+    write_nominative_xlsx(_batch(), tmp_path / "a.xlsx", words=WORDS)
+    write_nominative_pdf(_batch(), tmp_path / "a.pdf", words=WORDS)
+    write_tax_recap(_batch(), tmp_path / "b.xlsx", words=WORDS)
+
+    cells = [cell for row in _rows(tmp_path / "a.xlsx") for cell in row]
+    assert "Potongan lain: Korpri Rp10.000, Zakat Rp75.000." in cells
+    assert _rows(tmp_path / "b.xlsx", 1)[-1][6:] == [75_000, 10_000]
+
+
+def test_sipd_has_columns_for_zakat_and_bulog_and_refuses_what_has_none(cast: Cast, tmp_path: Path) -> None:
+    _deduct(cast.staff, zakat=75_000, bulog=20_000)
+    write_sipd_tpp(_batch(), tmp_path / "a.xlsx")
+    rows = [dict(zip(TPP_COLUMNS, values, strict=True)) for values in _rows(tmp_path / "a.xlsx")[1:]]
+    _deduct(cast.head, korpri=10_000)
+
+    with pytest.raises(Conflict, match="sipd_other_deductions"):
+        write_sipd_tpp(_batch(), tmp_path / "b.xlsx")
+
+    assert sorted((row["Zakat"], row["Bulog"]) for row in rows) == [(0, 0), (0, 0), (75_000, 20_000)]
 
 
 def test_the_sipd_columns_are_those_of_the_import(cast: Cast, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from tests.services.imports.files import (
 from tests.support.clock import NOW
 
 Session = scoped_session[Any]
+YEAR_BEFORE = {"bruto_lalu": "52400000", "pph_lalu": "612000", "pensiun_lalu": "1083000", "bulan_lalu": "6"}
 KINDS = [("feedback", FEEDBACK), ("scores", SCORE), ("payroll", PAYROLL)]
 
 
@@ -137,6 +138,12 @@ def test_a_closed_period_lets_the_same_rows_pass(any_session: Session, tmp_path:
         ("payroll", PAYROLL | {"gaji_kotor": "-1"}, "gaji_kotor", "import_whole"),
         ("payroll", PAYROLL | {"pph_gaji": "4100001"}, "pph_gaji", "import_tax_above_pay"),
         ("payroll", PAYROLL | {"dasar_bpjs": ""}, "dasar_bpjs", "import_required"),
+        ("payroll", PAYROLL | {"iuran_pensiun": "1,5"}, "iuran_pensiun", "import_whole"),
+        ("payroll", PAYROLL | YEAR_BEFORE | {"pph_lalu": ""}, "pph_lalu", "import_year_before_whole"),
+        ("payroll", PAYROLL | YEAR_BEFORE | {"pph_lalu": "52400001"}, "pph_lalu", "import_part_above_gross"),
+        ("payroll", PAYROLL | YEAR_BEFORE | {"pensiun_lalu": "52400001"}, "pensiun_lalu", "import_part_above_gross"),
+        ("payroll", PAYROLL | YEAR_BEFORE | {"bulan_lalu": "7"}, "bulan_lalu", "import_range"),
+        ("payroll", PAYROLL | YEAR_BEFORE | {"bulan_lalu": "0"}, "bulan_lalu", "import_gross_without_month"),
     ],
 )
 def test_names_what_is_wrong_with_a_row(
@@ -144,3 +151,16 @@ def test_names_what_is_wrong_with_a_row(
 ) -> None:
     assert codes(load(tmp_path, kind, row)) == [(2, column, code)]
     assert [count(Feedback), count(ExternalScore), count(Payroll)] == [0, 0, 0]
+
+
+def test_payroll_tells_more_where_it_can_and_a_later_file_without_it_leaves_it(
+    any_session: Session, tmp_path: Path
+) -> None:
+    more = {"iuran_pensiun": "180500", "tunjangan_fungsional": "0", **YEAR_BEFORE}
+    load(tmp_path, "payroll", PAYROLL | more)
+
+    report = load(tmp_path, "payroll", PAYROLL | {"gaji_kotor": "4200000"})
+
+    stored = any_session.scalars(select(Payroll)).one()
+    assert report.counts.changed == 1
+    assert (stored.gaji_kotor, {name: str(getattr(stored, name)) for name in more}) == (4_200_000, more)
