@@ -43,7 +43,13 @@ MESSAGES: dict[str, LazyString] = {
     # Profiles
     "profile_not_found": _("Profil %(profile)s tidak ada."),
     "profile_invalid": _("Profil mempunyai %(count)s kesalahan dan tidak dipakai."),
-    "profile_not_toml": _("Berkas ini bukan TOML yang benar: %(problem)s."),
+    "profile_not_toml": _(
+        "berkas ini bukan TOML yang benar: %(problem)s. Periksa kutip, koma, dan kurung sampai baris itu; "
+        "persen ditulis sebagai pecahan, misalnya 0.50."
+    ),
+    "decimal_comma": _(
+        "%(value)s dibaca sebagai dua angka. Pecahan ditulis dengan titik; bila memang dua angka, beri spasi sesudah koma."
+    ),
     "profile_line_too_long": _("baris ini lebih panjang dari %(most)s huruf. Bagi menjadi beberapa baris."),
     "profile_too_deep": _("isi bersarang lebih dari %(most)s tingkat. Tidak ada aturan yang memerlukannya; sederhanakan."),
     "profile_text_too_long": _("teks ini paling panjang %(most)s huruf."),
@@ -73,7 +79,9 @@ MESSAGES: dict[str, LazyString] = {
     "fact_filled_by_unreadable": _("filled_by = %(value)s tidak dikenal. Tulis filled_by = \"month\" pada fakta berjenis count tanpa default."),
     "name_unknown": _("nama %(name)s bukan fakta dan bukan langkah. Yang paling mirip: %(hint)s."),
     "name_wrong_type": _("%(name)s berjenis %(type)s, di sini diperlukan %(expected)s."),
-    "parameter_unknown": _("parameter %(name)s tidak ada. Yang paling mirip: %(hint)s."),
+    "parameter_unknown": _(
+        "parameter %(name)s tidak ada. Yang paling mirip: %(hint)s. Daftarnya di docs/profil-tpp.md, bagian Parameter."
+    ),
     "code_unknown": _("nilai %(value)s tidak pernah terjadi. Pilihannya: %(known)s."),
     "step_kind_unknown": _("jenis langkah %(value)s tidak dikenal. Yang paling mirip: %(hint)s. Pilihannya: %(known)s."),
     "step_name_twice": _("nama %(name)s sudah dipakai fakta atau langkah lain. Beri nama yang berbeda."),
@@ -81,6 +89,7 @@ MESSAGES: dict[str, LazyString] = {
     "step_reads_later_step": _("langkah %(name)s baru dihitung sesudah ini. Pindahkan ke atas."),
     "step_not_a_number": _("langkah berjenis %(kind)s tidak menghasilkan angka, jadi tanpa floor, cap, atau rounding."),
     "stop_has_no_value": _("langkah berjenis %(kind)s tidak bernilai, jadi tanpa only_if, otherwise, given, atau required."),
+    "reason_missing": _("tulis when dengan reason (sebabnya, satu kata), atau reason_from saja."),
     "reason_twice": _("tulis reason dengan when, atau reason_from saja; tidak keduanya."),
     "amount_not_rounded": _("hasil %(name)s dapat berupa pecahan rupiah. Tambahkan rounding = {mode = \"half_up\", to = 1}."),
     "only_if_needs_otherwise": _("only_if dan otherwise selalu berpasangan: apa nilainya bila syarat tidak terpenuhi?"),
@@ -93,12 +102,21 @@ MESSAGES: dict[str, LazyString] = {
     "ranges_unreadable": _("rentang tanggal %(value)s tidak dapat dibaca. Tulis {first_day = 2026-03-02, last_day = 2026-03-03, rate = 0.25}."),
     "ranges_overlap": _("rentang %(first)s dan %(second)s memuat hari yang sama. Pisahkan."),
     "rounding_unreadable": _("pembulatan %(value)s tidak dapat dibaca. Tulis {mode = \"half_up\", to = 1}; mode: %(known)s."),
-    "tiers_unreadable": _("jenjang %(value)s tidak dapat dibaca. Tulis {up_to = 30, value = 0.005}."),
+    "condition_wrong_type": _(
+        "%(name)s berjenis %(type)s, jadi tidak pernah sama dengan %(value)s. Tulis angka, true atau false, "
+        "atau kode dalam kutip, sesuai jenisnya."
+    ),
+    "tiers_unreadable": _(
+        "jenjang %(value)s tidak dapat dibaca. Tulis {up_to = 30, value = 0.005}, atau di semua jenjang {from = 90, value = 1}."
+    ),
+    "tiers_need_bounds": _("hitungan ini berlapis dari nol, jadi jenjangnya ditulis dengan up_to, bukan from."),
     "monotone_unreadable": _("monotone = %(value)s tidak dapat dibaca. Tulis monotone = false bila jenjang memang naik turun."),
     "tiers_not_monotone": _("nilai jenjang naik turun (%(values)s). Betulkan, atau tulis monotone = false bila memang begitu."),
     "parameter_not_tiers": _("parameter %(name)s tidak berisi jenjang seperti yang ditulis. Periksa apakah perlu group."),
     "gross_up_needs_one": _("tulis tiers atau rate, salah satu saja."),
-    "tier_hole": _("jenjang harus naik dan yang terakhir tanpa up_to, agar tidak ada nilai yang jatuh di celah."),
+    "tier_hole": _(
+        "jenjang harus naik dan yang terakhir tanpa up_to, agar tidak ada nilai yang jatuh di celah."
+    ),
     # Profiles that HR brings
     "proposal_invalid": _("Profil belum diajukan. Betulkan yang ditandai."),
     "profile_has_problems": _("Berkas ini mempunyai kesalahan; lihat daftarnya di bawah."),

@@ -87,6 +87,8 @@ def test_byte_order_mark_and_crlf_are_accepted(tmp_path: Path) -> None:
         (_line({"basic": 5}), "predikat: fakta ini wajib ada"),
         (_line({**W1, "basic": -1}), "basic: nilai -1 tidak boleh di bawah nol"),
         (_line({**W1, "predikat": "bagus"}), "sangat_baik, baik"),
+        (_line({"predikat": "baik", "kelas_jabatan": 16, "gaji_kotor": None}), "tukin[16]"),
+        (_line({"predikat": "baik", "kelas_jabatan": None, "basic": 10**16}), "paling banyak 1000000000000000"),
     ],
 )
 def test_broken_line_is_named_and_the_others_are_evaluated(tmp_path: Path, line: str | bytes, sentence: str) -> None:
@@ -122,6 +124,43 @@ def test_faulty_profile_is_refused_with_file_line_and_remedy(tmp_path: Path) -> 
     number = text.split('plus = ["koefsien"]')[0].count("[[step]]")
     assert f"{profile}:{line}: step {number}.plus: " in result.stderr
     assert "Yang paling mirip: koefisien" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('kind = "progressive"', 'kind = "progresive"', "Yang paling mirip: progressive"),
+        ('source = "', 'sorce = "', "Yang paling mirip: source"),
+        ('plus = ["koefisien"]', 'plus = ["tpp_bruto"]', "langkah tpp_bruto baru dihitung sesudah ini"),
+        ('plus = ["koefisien"]', 'plus = ["rasio_produktivitas"]', "Hilangkan lingkaran itu"),
+        ('tiers = {parameter = "pasal17"}', "tiers = [{up_to = 30, value = 0.005}]", "agar tidak ada nilai yang jatuh di celah"),
+        ('{parameter = "bpjs_ceiling"}', '{parameter = "bpjs_celing"}', "Yang paling mirip: bpjs_ceiling"),
+    ],
+)  # fmt: skip
+def test_mistake_in_a_profile_is_named_with_its_line_and_remedy(
+    tmp_path: Path, old: str, new: str, sentence: str
+) -> None:
+    text = PROFILE.read_text(encoding="utf-8")
+    before, _, after = text.partition(old)
+    profile = tmp_path / "daerah.toml"
+    profile.write_text(before + new + after, encoding="utf-8")
+
+    result = _evaluate(tmp_path, _line(W1), profile=profile)
+
+    told = [line for line in result.stderr.splitlines() if sentence in line]
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert [int(line.removeprefix(f"{profile}:").split(":")[0]) for line in told[:1]] == [before.count("\n") + 1]
+
+
+def test_circle_of_profiles_is_named_with_its_remedy(tmp_path: Path) -> None:
+    text = PROFILE.read_text(encoding="utf-8").replace("[facts.", 'extends = "palu"\n[facts.', 1)
+    profile = tmp_path / "daerah.toml"
+    profile.write_text(text, encoding="utf-8")
+
+    result = _evaluate(tmp_path, _line(W1), profile=profile)
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "profil bawaan-nasional sudah melanjutkan profil ini. Hilangkan lingkaran itu." in result.stderr
 
 
 def test_unreadable_files_are_named(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from app.domain.parameters import ParametersAt
 from app.domain.tpp.conditions import Condition, bind_conditions, parse_conditions
 from app.domain.tpp.fact_values import NUMBER
 from app.domain.tpp.operands import Body, Bound, Env, Info, StepView, bind_operand, infos_of, names_of
+from app.domain.tpp.profile_source import written
 from app.domain.tpp.scope import Operand, Scope
 
 
@@ -61,7 +62,7 @@ def parse_choose(scope: Scope, body: dict[str, Any]) -> ChooseSpec:
     cases: list[Case] = []
     for item in raw if isinstance(raw, list) else []:
         if not isinstance(item, dict) or "then" not in item or set(item) - {"when", "then"}:
-            scope.report("case_unreadable", "cases", value=str(item))
+            scope.report("case_unreadable", "cases", value=written(item))
             continue
         when = parse_conditions(scope, "cases", item["when"]) if "when" in item else ()
         cases.append(Case(when, scope.operand("cases", item["then"], wanted)))
@@ -96,7 +97,12 @@ def bind_choose(spec: ChooseSpec, params: ParametersAt, view: StepView) -> Body:
 def parse_stop(scope: Scope, body: dict[str, Any]) -> StopSpec:
     """Read a `hold` or `withhold` step: `when` with `reason`, or `reason_from` alone."""
     if "reason_from" not in body:
-        return StopSpec(parse_conditions(scope, "when", body.get("when")), scope.part.text("reason"), "")
+        reason = body.get("reason")
+        when = parse_conditions(scope, "when", body["when"]) if "when" in body else ()
+        if "when" not in body or not isinstance(reason, str) or not reason.strip():
+            scope.report("reason_missing", "reason")
+            return StopSpec(when, "", "")
+        return StopSpec(when, reason, "")
     if "when" in body or "reason" in body:
         scope.report("reason_twice", "reason_from")
     source = str(body["reason_from"])

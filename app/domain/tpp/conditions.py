@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from app.domain.parameters import ParametersAt
 from app.domain.tpp.operands import Bound, Env, StepView, as_number, bind_operand
+from app.domain.tpp.profile_source import written
 from app.domain.tpp.scope import Operand, Scope
 
 Verdict = bool | None
@@ -21,6 +22,7 @@ _TESTS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "less_than": lambda value, wanted: bool(value < wanted),
     "one_of": lambda value, wanted: value in wanted,
 }
+_EQUALITY: Final = frozenset({"equals", "differs", "one_of"})
 _ORDERING: Final = frozenset({"at_least", "at_most", "more_than", "less_than"})
 
 
@@ -54,7 +56,7 @@ def _parse(scope: Scope, key: str, raw: Any) -> Condition | None:
     tests = [test for test in (*_TESTS, "known") if isinstance(raw, dict) and test in raw]
     subjects = [word for word in ("name", "parameter") if isinstance(raw, dict) and word in raw]
     if len(tests) != 1 or len(subjects) != 1 or len(raw) != 2:
-        scope.report("condition_unreadable", key, value=str(raw))
+        scope.report("condition_unreadable", key, value=written(raw))
         return None
     test, wanted = tests[0], raw[tests[0]]
     types = ("number",) if test in _ORDERING else ("number", "code", "flag")
@@ -65,10 +67,22 @@ def _parse(scope: Scope, key: str, raw: Any) -> Condition | None:
         if codes and isinstance(word, str) and word not in codes:
             scope.report("code_unknown", key, value=word, known=", ".join(codes))
     if not _fits(test, wanted):
-        scope.report("condition_unreadable", key, value=str(raw))
+        scope.report("condition_unreadable", key, value=written(raw))
         return None
+    wanted_type = scope.types.get(operand.name, "")
+    for word in (wanted if isinstance(wanted, list) else [wanted]) if wanted_type and test in _EQUALITY else ():
+        if _type_of(word) != wanted_type:
+            scope.report("condition_wrong_type", key, name=operand.name, type=wanted_type, value=written(word))
+            return None
     frozen = tuple(as_number(item) for item in wanted) if test == "one_of" else as_number(wanted)
     return Condition(operand, test, frozen)
+
+
+def _type_of(wanted: Any) -> str:
+    """What a written value can be compared with."""
+    if isinstance(wanted, bool):
+        return "flag"
+    return "code" if isinstance(wanted, str) else "number" if isinstance(wanted, (int, Decimal)) else "-"
 
 
 def _fits(test: str, wanted: Any) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from app.domain.tpp.fact_values import NUMBER
+from app.domain.tpp.profile_source import written
 from app.domain.tpp.scope import Operand, Scope
 from app.domain.tpp.tier_source import TiersSpec, parse_tiers
 
@@ -88,7 +89,7 @@ def _item(scope: Scope, raw: Any) -> Item | None:
     needed, allowed = _FORMS[forms[0]] if len(forms) == 1 else (frozenset(), frozenset())
     keys = set(raw) - set(forms) if isinstance(raw, dict) else set()
     if len(forms) != 1 or not needed <= keys <= needed | allowed:
-        scope.report("event_item_unreadable", "items", value=str(raw))
+        scope.report("event_item_unreadable", "items", value=written(raw))
         return None
     name = raw[forms[0]]
     if forms[0] == "minutes":
@@ -120,7 +121,7 @@ def _check(scope: Scope, raw: Any) -> tuple[Range, ...]:
     try:
         ranges = read_ranges(raw)
     except (ArithmeticError, KeyError, TypeError, ValueError):
-        scope.report("ranges_unreadable", "items", value=str(raw))
+        scope.report("ranges_unreadable", "items", value=written(raw))
         return ()
     for earlier, later in zip(ranges, ranges[1:], strict=False):
         if later.first <= earlier.last:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from app.domain.errors import FieldError, Invalid
 from app.domain.tpp.fact_values import FACT_TYPES, NUMBER, Bounds, FactProblem, converter
-from app.domain.tpp.profile_source import Part, closest
+from app.domain.tpp.profile_source import Part, closest, written
 
 _KEYS: Final = frozenset(
     {
@@ -101,7 +101,7 @@ def _spec(name: str, part: Part) -> FactSpec:
     if spec.band_counts and (spec.type != "events" or not spec.has_default):
         part.report("fact_bands_need_events", "band_counts")
     if is_month and (body["filled_by"] != "month" or spec.value_type != NUMBER or spec.has_default):
-        part.report("fact_filled_by_unreadable", "filled_by", value=str(body["filled_by"]))
+        part.report("fact_filled_by_unreadable", "filled_by", value=written(body["filled_by"]))
     return _with_default(part, spec) if spec.has_default else spec
 
 

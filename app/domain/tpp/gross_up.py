@@ -36,7 +36,7 @@ def parse_gross_up(scope: Scope, body: dict[str, Any]) -> GrossUpSpec:
         return GrossUpSpec(of, None, None)
     if "rate" in body:
         return GrossUpSpec(of, None, scope.operand("rate", body["rate"]))
-    return GrossUpSpec(of, parse_tiers(scope, "tiers", body["tiers"], rising=True), None)
+    return GrossUpSpec(of, parse_tiers(scope, "tiers", body["tiers"], rising=True, bounded=True), None)
 
 
 def bind_gross_up(spec: GrossUpSpec, params: ParametersAt, view: StepView) -> Body:

@@ -48,7 +48,7 @@ def read_source(file: str, text: str, problems: list[Problem], find_base: FindBa
 
 def _own_source(file: str, text: str, problems: list[Problem]) -> Source:
     reader = ProfileReader(file, text, problems)
-    body = read_toml(file, text)
+    body = read_toml(file, text, problems)
     facts, steps = body.get("facts"), body.get("step")
     named = facts.items() if isinstance(facts, dict) else ()
     items = [item for item in steps if isinstance(item, dict)] if isinstance(steps, list) else []

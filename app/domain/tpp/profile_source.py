@@ -12,6 +12,9 @@ from app.domain.errors import DomainError
 
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.\-\"]+)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"\s*\"?([A-Za-z0-9_\-]+)\"?\s*=")
+# A number such as 0,50 reads as two numbers in a list and as nonsense elsewhere.
+_DECIMAL_COMMA = re.compile(r"[=\[,]\s*(-?\d+,\d+)(?![\w.])")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
 _LINE_IN_MESSAGE = re.compile(r"line (\d+)")
 
 
@@ -56,6 +59,8 @@ class ProfileReader:
     def _index(self, text: str) -> None:
         section, steps = "", 0
         for number, line in enumerate(text.splitlines(), 1):
+            if comma := _DECIMAL_COMMA.search(_QUOTED.sub("", line)):
+                self.problems.append(Problem("decimal_comma", self.file, number, "profil", {"value": comma[1]}))
             header = _HEADER.match(line)
             key = _KEY.match(line)
             if header is not None:
@@ -107,14 +112,30 @@ class Part:
         return None
 
 
-def unreadable(file: str, message: str) -> ProfileInvalid:
-    """The error for a file that is not TOML at all."""
+def unreadable(file: str, message: str, problems: list[Problem]) -> ProfileInvalid:
+    """The error for a file that is not TOML at all, with what was seen before."""
     found = _LINE_IN_MESSAGE.search(message)
     line = int(found[1]) if found else 1
-    return ProfileInvalid([Problem("profile_not_toml", file, line, "profil", {"problem": message})])
+    return ProfileInvalid([*problems, Problem("profile_not_toml", file, line, "profil", {"problem": message})])
+
+
+def written(value: Any, depth: int = 6) -> str:
+    """A value as an author would write it in the file; what lies deeper than a rule ever does is left out."""
+    if isinstance(value, (dict, list)) and depth == 0:
+        return "…"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {written(one, depth - 1)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(written(one, depth - 1) for one in value) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def closest(word: str, known: frozenset[str] | set[str]) -> str:
-    """The known word an author probably meant, or a dash."""
-    matches = get_close_matches(word, sorted(known), n=1)
-    return matches[0] if matches else "-"
+    """The known word an author probably meant, or a dash: one that goes on, one spelt alike, one with a part in common."""
+    words = sorted(known)
+    longer = [one for one in words if word and one.startswith(word)]
+    parts = {part for part in word.split("_") if len(part) > 3}
+    alike = longer[:1] or get_close_matches(word, words, n=1)
+    return (alike or [one for one in words if parts & set(one.split("_"))] or ["-"])[0]

@@ -25,15 +25,15 @@ _DECIMALS: Final = 60
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 
 
-def read_toml(file: str, text: str) -> dict[str, Any]:
-    """The text as tables. Raises: ProfileInvalid with the line that cannot be read."""
+def read_toml(file: str, text: str, problems: list[Problem]) -> dict[str, Any]:
+    """The text as tables. Raises: ProfileInvalid with the line that cannot be read, after the `problems` seen before."""
     for number, line in enumerate(text.splitlines(), 1):
         if len(line) > LINE_LENGTH:
             raise ProfileInvalid([Problem("profile_line_too_long", file, number, "profil", {"most": LINE_LENGTH})])
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as problem:
-        raise unreadable(file, str(problem)) from problem
+        raise unreadable(file, str(problem), problems) from problem
     except RecursionError:
         raise ProfileInvalid([Problem("profile_too_deep", file, 1, "profil", {"most": DEPTH})]) from None
     except ValueError:

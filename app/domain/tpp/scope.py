@@ -15,7 +15,7 @@ from typing import Any, Final
 from app.domain.parameters import Parameter
 from app.domain.tpp.fact_values import NUMBER
 from app.domain.tpp.facts import FactSpec
-from app.domain.tpp.profile_source import Part, closest
+from app.domain.tpp.profile_source import Part, closest, written
 
 # Units whose values have no fraction, and those whose values usually have one.
 _WHOLE_UNITS: Final = frozenset({"rupiah", "count", "day", "minute", "month", "second"})
@@ -91,7 +91,7 @@ class Scope:
             return Operand(literal=Decimal(raw))
         if isinstance(raw, dict) and isinstance(raw.get("parameter"), str):
             return self._parameter(key, raw)
-        self.report("operand_unreadable", key, value=str(raw))
+        self.report("operand_unreadable", key, value=written(raw))
         return Operand(literal=Decimal(0))
 
     def operands(self, key: str, raw: Any, *types: str) -> tuple[Operand, ...]:
@@ -104,7 +104,7 @@ class Scope:
     def _parameter(self, key: str, raw: dict[str, Any]) -> Operand:
         unknown = sorted(set(raw) - {"parameter", "key", "entry"})
         if unknown or ("key" in raw and "entry" in raw):
-            self.report("operand_unreadable", key, value=str(raw))
+            self.report("operand_unreadable", key, value=written(raw))
         chosen_by = raw.get("key", "")
         if chosen_by:
             self.check_name(key, chosen_by, NUMBER, "code")

@@ -12,7 +12,7 @@ from app.domain.parameters import Status
 from app.domain.tpp.arithmetic import ProductSpec, SumSpec
 from app.domain.tpp.choices import ChooseSpec, TakeSpec
 from app.domain.tpp.conditions import Condition, parse_conditions
-from app.domain.tpp.profile_source import Part, closest
+from app.domain.tpp.profile_source import Part, closest, written
 from app.domain.tpp.scope import Operand, Scope
 from app.domain.tpp.steps import KINDS
 
@@ -142,6 +142,9 @@ def _is_whole(scope: Scope, step: StepSpec) -> bool | None:
         own = scope.all_whole(*(case.then for case in spec.cases))
     else:
         own = None
+    if "rounding" in scope.part.body:
+        # It could not be read and is reported; what it would have rounded is not reported as well.
+        return None
     rest = scope.all_whole(step.floor, step.cap, *spared)
     return False if own is False else own and rest
 
@@ -161,7 +164,7 @@ def _rounding(scope: Scope, raw: Any) -> Rounding | None:
         is_number = isinstance(to, (int, Decimal)) and not isinstance(to, bool) and Decimal(to).is_finite()
         if mode is not None and is_number and to > 0:
             return Rounding(mode, Decimal(to))
-    scope.report("rounding_unreadable", "rounding", value=str(raw), known=", ".join(_MODES))
+    scope.report("rounding_unreadable", "rounding", value=written(raw), known=", ".join(_MODES))
     return None
 
 

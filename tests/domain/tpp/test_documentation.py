@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from app.domain.tpp import compute
+from app.domain.tpp import ProfileInvalid, compute
 from app.domain.tpp.conditions import _TESTS
 from app.domain.tpp.fact_values import FACT_TYPES
 from app.domain.tpp.steps import KINDS
+from app.parameters.loader import load_parameters
 from app.parameters.profiles import load_profile, parse_text
 from tests.domain.tpp.profiles import month_rules
 
@@ -24,7 +25,11 @@ RAISED = re.compile(r'(?:report|FieldError|FactProblem)\(\s*"([a-z_]+)"')
 CODES = sorted({code for path in SOURCES for code in RAISED.findall(path.read_text(encoding="utf-8"))})
 EXAMPLE = re.compile(r"^### (\d+)\. .*?```toml\n(.*?)```(.*?)(?=^#)", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `(\{.*\})` \| (\d{4}-\d{2}) \| (\S+) \| (.*?)\s*\|$", re.MULTILINE)
+WHOLE = (ROOT / "docs" / "profil-tpp-contoh.md").read_text(encoding="utf-8")
 HEAD = PAGE.split("## 29 bentuk aturan")[1].split("```toml\n")[1].split("```")[0]
+
+
+SHIPPED = ("bawaan-nasional", "bawaan-kedudukan", "palu", "r1", "dki", "gaji", "thr")
 
 
 class Example(NamedTuple):
@@ -64,6 +69,41 @@ def test_example_gives_the_amount_beside_it(example: Example) -> None:
     assert example.said == "; ".join(f"{word}: {code}" for word, code in words.items() if code)
 
 
+@pytest.mark.parametrize("row", ROW.findall(WHOLE), ids=str)
+def test_whole_example_gives_the_amounts_computed_by_hand(row: tuple[str, str, str, str]) -> None:
+    facts, month, value, said = row
+    profile = parse_text(WHOLE.split("```toml\n")[1].split("```")[0], "docs/profil-tpp-contoh.md")
+
+    computed = compute(profile, json.loads(facts, parse_float=Decimal), month_rules(month))
+
+    assert computed.value == int(value)
+    assert said == (f"dibayar kemudian: {computed.withheld}" if computed.withheld else "")
+
+
+def test_whole_example_has_all_its_cases() -> None:
+    assert len(ROW.findall(WHOLE)) == 5
+
+
+def test_misspelt_tier_of_the_whole_example_is_told_as_the_page_says() -> None:
+    told = re.findall(r"kota-contoh.toml:(\d+): (step \d+\.tiers): jenjang (\{.*?\}) tidak", WHOLE)
+    text = WHOLE.split("```toml\n")[1].split("```")[0].replace("{from = 90,", "{form = 90,")
+
+    with pytest.raises(ProfileInvalid) as refusal:
+        parse_text(text, "kota-contoh.toml")
+
+    assert [(str(one.line), one.where, one.params["value"]) for one in refusal.value.problems] == told
+
+
+def test_every_parameter_a_shipped_profile_reads_is_listed_with_its_unit() -> None:
+    section = PAGE.split("## Parameter")[1].split("## Kesalahan")[0]
+    listed = dict(re.findall(r"^\| `([a-z_0-9]+)` \| [^|]+ \| ([a-z]+) \|", section, re.MULTILINE))
+
+    read = set().union(*(load_profile(code).parameters for code in SHIPPED))
+
+    assert set(listed) == read
+    assert listed == {name: load_parameters()[name].unit for name in read}
+
+
 def test_example_that_extends_the_default_gives_the_amount_below_it() -> None:
     section = PAGE.split("## Melanjutkan profil lain")[1]
     text, rest = section.split("```toml\n")[1].split("```", 1)
@@ -74,7 +114,7 @@ def test_example_that_extends_the_default_gives_the_amount_below_it() -> None:
     assert computed.value == int(value)
 
 
-@pytest.mark.parametrize("code", ["bawaan-nasional", "palu", "r1", "dki", "gaji", "thr"])
+@pytest.mark.parametrize("code", SHIPPED)
 def test_every_fact_and_other_name_of_a_shipped_profile_is_listed(code: str) -> None:
     section = PAGE.split("## Fakta profil yang disertakan")[1].split("## Kesalahan")[0]
     words = set(re.findall(r"`([a-z_0-9]+)`", section))

@@ -76,6 +76,11 @@ def test_refuses_an_operand_that_means_nothing(of: str, code: str) -> None:
         ('only_if = {name = "kode", equals = "c"}\notherwise = 1', "code_unknown"),
         ('only_if = {name = "kode", one_of = ["a", "c"]}\notherwise = 1', "code_unknown"),
         ('only_if = "aktif"\notherwise = 1', "condition_unreadable"),
+        ('only_if = {name = "aktif", equals = "ya"}\notherwise = 1', "condition_wrong_type"),
+        ('only_if = {name = "aktif", differs = 0}\notherwise = 1', "condition_wrong_type"),
+        ('only_if = {name = "hari", equals = true}\notherwise = 1', "condition_wrong_type"),
+        ('only_if = {name = "hari", one_of = [1, "2"]}\notherwise = 1', "condition_wrong_type"),
+        ('only_if = {name = "kode", equals = 3}\notherwise = 1', "condition_wrong_type"),
     ],
 )
 def test_refuses_a_wrong_common_key(more: str, code: str) -> None:
@@ -143,6 +148,14 @@ def test_refuses_an_empty_list_of_conditions() -> None:
         ('kind = "tier"\nof = "dasar"\ntiers = [{value = "satu"}]', "tiers_unreadable"),
         ('kind = "tier"\nof = "dasar"\ntiers = [{value = 1, up = 2}]', "tiers_unreadable"),
         ('kind = "tier"\nof = "dasar"\ntiers = 3', "tiers_unreadable"),
+        ('kind = "tier"\nof = "dasar"\ntiers = [{from = 0, value = 1}, {value = 2}]', "tiers_unreadable"),
+        ('kind = "tier"\nof = "dasar"\ntiers = [{from = 0, value = 1}, {from = 2, up_to = 3, value = 2}]', "tiers_unreadable"),
+        ('kind = "tier"\nof = "dasar"\ntiers = [{from = "0", value = 1}]', "tiers_unreadable"),
+        ('kind = "tier"\nof = "dasar"\ntiers = [{from = 2, value = 1}, {from = 2, value = 2}]', "tier_hole"),
+        ('kind = "tier"\nof = "dasar"\ntiers = [{from = 2, value = 1}, {from = 1, value = 2}]', "tier_hole"),
+        ('kind = "tier"\nof = "dasar"\ntiers = [{from = 1, value = 1}, {from = 2, value = 3}, {from = 3, value = 2}]', "tiers_not_monotone"),
+        ('kind = "progressive"\nof = "dasar"\ntiers = [{from = 0, value = 1}]', "tiers_need_bounds"),
+        ('kind = "gross_up"\nof = "dasar"\ntiers = [{from = 0, value = 0.1}]', "tiers_need_bounds"),
         ('kind = "tier"\nof = "dasar"\ntiers = {parameter = "bobat"}', "parameter_unknown"),
         ('kind = "tier"\nof = "dasar"\ntiers = {parameter = "bobot", group = "hari"}', "name_wrong_type"),
     ],
@@ -152,9 +165,12 @@ def test_refuses_a_step_its_kind_cannot_read(body: str, code: str) -> None:
 
 
 def test_refuses_a_hold_without_reason() -> None:
-    assert _problems('name = "t"\nkind = "hold"\nwhen = {name = "aktif", equals = true}', GOOD) == [
-        "profile_text_missing"
+    assert _problems('name = "t"\nkind = "hold"\nreason = "x"', GOOD) == ["reason_missing"]
+    assert _problems('name = "t"\nkind = "hold"\nwhen = {name = "aktif", equals = 1}\nreason = " "', GOOD) == [
+        "condition_wrong_type",
+        "reason_missing",
     ]
+    assert _problems('name = "t"\nkind = "hold"\nwhen = {name = "aktif", equals = true}', GOOD) == ["reason_missing"]
 
 
 @pytest.mark.parametrize(
@@ -224,6 +240,10 @@ def test_refuses_dates_of_a_profile_that_cannot_be(dates: str, code: str) -> Non
     header = HEADER.replace("valid_from = 2024-01-01", f"valid_from = 2024-01-01\n{dates}")
 
     assert _problems(GOOD, header=header) == [code]
+
+
+def test_rounding_that_cannot_be_read_is_one_problem_and_not_two() -> None:
+    assert _product('["dasar", 0.5]', 'rounding = {mode = "terdekat", to = 1}') == ["rounding_unreadable"]
 
 
 def test_refuses_rounding_of_a_code() -> None:

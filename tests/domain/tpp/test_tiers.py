@@ -79,6 +79,20 @@ def test_value_below_the_first_row_of_a_table_without_groups_names_the_value() -
     assert refusal.value.name == "gaji[2]"
 
 
+@pytest.mark.parametrize(("days", "value"), [(0, 50), (60, 50), (61, 75), (75, 75), (76, 90), (90, 100), (400, 100)])
+def test_tiers_of_a_step_may_begin_somewhere(days: int, value: int) -> None:
+    tiers = "[{from = 0, value = 50}, {from = 61, value = 75}, {from = 76, value = 90}, {from = 90, value = 100}]"
+
+    assert run(f'name = "hasil"\nkind = "tier"\nof = "hari"\ntiers = {tiers}', facts={"hari": days}).value == value
+
+
+def test_value_below_the_first_tier_of_a_step_names_the_step() -> None:
+    with pytest.raises(ParameterNotInForce) as refusal:
+        run('name = "hasil"\nkind = "tier"\nof = "hari"\ntiers = [{from = 3, value = 50}]', facts={"hari": 2})
+
+    assert refusal.value.name == "hasil[2]"
+
+
 def test_trace_says_where_the_row_begins() -> None:
     trace = trace_as_json(run(BY_YEARS, facts={"kode": "a", "hari": 9}, gaji=PAY).trace)
 

@@ -133,6 +133,8 @@ def test_a_closed_period_lets_the_same_rows_pass(any_session: Session, tmp_path:
         ("scores", SCORE | {"nilai": "1001"}, "nilai", "import_range"),
         ("scores", SCORE | {"nilai": "9,5"}, "nilai", "import_decimal"),
         ("scores", SCORE | {"sumber": ""}, "sumber", "import_required"),
+        ("scores", SCORE | {"nip": OTHER}, "nip", "import_person_unknown"),
+        ("payroll", PAYROLL | {"nip": OTHER}, "nip", "import_person_unknown"),
         ("payroll", PAYROLL | {"bulan": "2026-13"}, "bulan", "month_invalid"),
         ("payroll", PAYROLL | {"gaji_kotor": "4.100.000"}, "gaji_kotor", "import_whole"),
         ("payroll", PAYROLL | {"gaji_kotor": "-1"}, "gaji_kotor", "import_whole"),
