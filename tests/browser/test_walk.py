@@ -162,6 +162,8 @@ def verify_the_batch(city: City, screen: Page, batch: str) -> None:
     screen.goto(batch)
     confirm_gap_if_asked(screen, batch)
 
+    # The list of this month is open to the people of the agency for three days more.
+    screen.get_by_label("Alasan memeriksa sebelum daftar sementara selesai").fill("Tidak ada pertanyaan yang terbuka")
     screen.get_by_role("button", name="Nyatakan sudah diperiksa").click()
 
     expect(screen.get_by_text("Batch sudah diperiksa. Berikutnya: persetujuan oleh orang lain.")).to_be_visible()

@@ -43,6 +43,9 @@ from app.services.demo.ahead import can_run_ahead, run_ahead
 from app.services.demo.bulk import Batch, Bulk, Ids, is_empty, set_sequences, write
 from app.services.demo.careers import Careers, make_careers
 from app.services.demo.deciding import DeciderBook
+from app.services.demo.office import open_office
+from app.services.demo.office_batches import furnish
+from app.services.demo.pay import PayBook
 from app.services.demo.people import PeopleMaker, Person
 from app.services.demo.plan_rows import PlanRows
 from app.services.demo.plans import make_plans
@@ -206,6 +209,7 @@ def _groups(made: _City, dialect: Dialect, now: datetime) -> Iterator[_Group]:
     book = DeciderBook(structure, timeline.first_day)
     log = WorkLog(bulk, made.ids, timeline, seed, Verdicts(bulk, made.ids, timeline, book, _lagging(made)))
     feedback = results.FeedbackBook(bulk, timeline, seed, structure, now)
+    pay = PayBook(timeline.months)
     for start in range(0, len(made.people), _GROUP):
         group, before = made.people[start : start + _GROUP], log.entries
         for person in group:
@@ -218,7 +222,7 @@ def _groups(made: _City, dialect: Dialect, now: datetime) -> Iterator[_Group]:
             attendance.write(person, days, absences)
             log.write(person, days, plans, absences)
             feedback.add(person, plans, peers(person))
-            results.add_payroll(bulk, person, timeline.months, now)
+            results.add_payroll(bulk, pay, person, own, timeline.months, now)
             if own[0].starts_on < timeline.first_day:
                 results.add_external_score(bulk, person, timeline.before, seed, now)
         yield _Group(bulk.take(), len(group), log.entries - before)
@@ -249,6 +253,7 @@ def _finish(made: _City, entries: int, now: datetime) -> Loaded:
         results.close_periods(bulk, made.timeline, made.cast["hr"].id)
         write(connection, bulk.take())
         set_sequences(connection, _WITH_IDS)
+        furnish(open_office(made.timeline, made.cast, made.people))
         for account in accounts:
             set_password(made.cast[account.peran].id, account.sandi, by=None, now=now)
         facts = {**_facts(made.request), "accounts": {one.peran: one.nip for one in accounts}, "entries": entries}

@@ -12,15 +12,10 @@ from app.services.demo.texts import school_class, words
 
 BANK_CODE, BANK_NAME = "134", "Bank Sulteng"
 _PPPK_CODE = 21
+# Who is appointed with a diploma begins with three years of service; the pay tables have no row below.
+_BEGIN_AT_THREE = frozenset({"II/b", "II/c", "II/d", "VI", "VII", "VIII"})
 _FAMILIES = (("TK/0", 0, 0), ("K/0", 1, 0), ("K/1", 1, 1), ("K/2", 1, 2), ("K/3", 1, 3), ("TK/1", 0, 1))
 _FAMILY_WEIGHTS = (22, 12, 22, 26, 14, 4)
-# Basic pay about the middle of each grade, whole rupiah; the demonstration's payroll is built from it.
-_PAY = {
-    "II/a": 2_600_000, "II/b": 2_750_000, "II/c": 2_870_000, "II/d": 3_000_000, "III/a": 3_350_000, "III/b": 3_500_000,
-    "III/c": 3_650_000, "III/d": 3_800_000, "IV/a": 4_150_000, "IV/b": 4_350_000, "IV/c": 4_600_000, "IV/d": 5_000_000,
-    "V": 2_800_000, "VII": 3_150_000, "IX": 3_550_000, "XI": 3_900_000,
-}  # fmt: skip
-_PAY_STEP = 65_000
 
 
 @dataclass(slots=True)
@@ -47,22 +42,6 @@ class Person:
     care: float
     attitude: int
     flags: set[str] = field(default_factory=set)
-
-    @property
-    def gaji_pokok(self) -> int:
-        """Basic pay, whole rupiah."""
-        return _PAY[self.golongan] + _PAY_STEP * min(self.years_of_service, 24)
-
-    @property
-    def gaji_kotor(self) -> int:
-        """Basic pay with the allowances for family, post and rice, whole rupiah."""
-        family = self.gaji_pokok * (10 * self.pasangan + 2 * min(self.anak, 2)) // 100
-        return self.gaji_pokok + family + 185_000 + 72_420 * (1 + self.pasangan + min(self.anak, 2))
-
-    @property
-    def dasar_bpjs(self) -> int:
-        """What payroll used of the BPJS ceiling, whole rupiah."""
-        return self.gaji_kotor - 72_420 * (1 + self.pasangan + min(self.anak, 2))
 
 
 class PeopleMaker:
@@ -96,7 +75,7 @@ class PeopleMaker:
             ptkp=ptkp,
             pasangan=pasangan,
             anak=anak,
-            years_of_service=max(0, self._present.year - appointed_on.year),
+            years_of_service=max(0, self._present.year - appointed_on.year) + 3 * (golongan in _BEGIN_AT_THREE),
             kelas=self._class_of(seat),
             pola_kerja=_pattern(seat),
             skema="blud" if seat.unit == "1.12.50" else seat.post.skema,

@@ -18,6 +18,8 @@ from app.domain.structure import Structure
 from app.extensions import db
 from app.models import ExternalScore, Feedback, Payroll, Period, PeriodAct, Score, ScoreAct
 from app.services.demo.bulk import Bulk
+from app.services.demo.careers import Stint
+from app.services.demo.pay import PayBook
 from app.services.demo.people import Person
 from app.services.demo.plan_rows import at
 from app.services.demo.plans import Plan
@@ -101,13 +103,15 @@ def add_external_score(bulk: Bulk, person: Person, semester: Semester, seed: int
     bulk.add(ExternalScore, row | {"sumber": "e-Kinerja BKN", "imported_at": now})
 
 
-def add_payroll(bulk: Bulk, person: Person, months: Sequence[Month], now: datetime) -> None:
-    """Gross pay, its tax (by a plain scale, invented) and the BPJS base of every month; whole rupiah."""
-    gross = person.gaji_kotor
-    tax = gross * (0 if gross < 5_400_000 else 1 if gross < 6_500_000 else 2) // 100
+def add_payroll(
+    bulk: Bulk, book: PayBook, person: Person, stints: Sequence[Stint], months: Sequence[Month], now: datetime
+) -> None:
+    """What payroll reported of every month in which the person holds a post at its end."""
     for month in months:
-        row = {"employee_id": person.id, "bulan": month.code, "gaji_kotor": gross, "pph_gaji": tax}
-        bulk.add(Payroll, row | {"dasar_bpjs": person.dasar_bpjs, "imported_at": now})
+        reported = book.of(person, stints, month)
+        if reported is not None:
+            row = dict(zip(("gaji_kotor", "pph_gaji", "dasar_bpjs"), reported, strict=True))
+            bulk.add(Payroll, {"employee_id": person.id, "bulan": month.code, **row, "imported_at": now})
 
 
 def close_periods(bulk: Bulk, timeline: Timeline, hr_id: int) -> None:
