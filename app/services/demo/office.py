@@ -43,7 +43,8 @@ class Office:
 
     def at(self, month: Month, days: int) -> datetime:
         """So many days after a month was closed, never later than the present."""
-        return min(closing_moment(month, self.timeline) + timedelta(days=days), self.present)
+        closed: datetime = closing_moment(month, self.timeline)
+        return min(closed + timedelta(days=days), self.present)
 
     def batch(self, month: Month, run: RunKind = RunKind.BIASA) -> TppBatch:
         """The agency's batch of a month. Raises: LookupError when it was not computed."""

@@ -17,18 +17,19 @@ from app.services.rules import parameters_on
 # A functional allowance has a regulation for each post; the demonstration invents one amount for each class of post.
 _FUNCTIONAL_LEAST, _FUNCTIONAL_STEP, _FUNCTIONAL_CLASS = 220_000, 110_000, 5
 
-Reported = tuple[int, int, int]
+# Outputs of the pay profile that are columns of payroll.
+_COLUMNS = ("gaji_kotor", "pph_gaji", "dasar_bpjs", "iuran_pensiun", "tunjangan_fungsional")
 
 
 class PayBook:
-    """Gross pay, its tax and the BPJS base by month; whole rupiah. Equal facts are computed once."""
+    """What payroll reports by month, as columns of payroll in whole rupiah. Equal facts are computed once."""
 
     def __init__(self, months: Sequence[Month]) -> None:
         profile = load_profile(PAY_PROFILE)
         self._calculators = {month: bind(profile, parameters_on(month.last_day, "demo")) for month in months}
         self._computed = cache(self._compute)
 
-    def of(self, person: Person, stints: Sequence[Stint], month: Month) -> Reported | None:
+    def of(self, person: Person, stints: Sequence[Stint], month: Month) -> dict[str, int] | None:
         """None in a month in which the person holds no post."""
         post = next((one.post for one in reversed(stints) if _holds(one, month)), None)
         if post is None:
@@ -46,9 +47,9 @@ class PayBook:
         }
         return self._computed(month, tuple(facts.items()))
 
-    def _compute(self, month: Month, facts: tuple[tuple[str, Any], ...]) -> Reported:
+    def _compute(self, month: Month, facts: tuple[tuple[str, Any], ...]) -> dict[str, int]:
         given = self._calculators[month].compute(dict(facts)).outputs
-        return int(given["gaji_kotor"]), int(given["pph_gaji"]), int(given["dasar_bpjs"])
+        return {name: int(given[name] or 0) for name in _COLUMNS}
 
 
 def _holds(stint: Stint, month: Month) -> bool:

@@ -110,8 +110,7 @@ def add_payroll(
     for month in months:
         reported = book.of(person, stints, month)
         if reported is not None:
-            row = dict(zip(("gaji_kotor", "pph_gaji", "dasar_bpjs"), reported, strict=True))
-            bulk.add(Payroll, {"employee_id": person.id, "bulan": month.code, **row, "imported_at": now})
+            bulk.add(Payroll, {"employee_id": person.id, "bulan": month.code, **reported, "imported_at": now})
 
 
 def close_periods(bulk: Bulk, timeline: Timeline, hr_id: int) -> None:
