@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from app.domain.hasil_facts import HasilResult, SkpFacts
+from app.domain.methods.menit import MenitFacts
 from app.domain.perilaku import FeedbackFact, PerilakuResult
 from app.domain.periods import Period, Semester
 from app.domain.predikat import Predikat
@@ -25,6 +26,7 @@ class SemesterFacts:
 
     `semester` is mostly that; a month, quarter or year measures the same way, with its own targets.
     Units: `duty_days` = working days inside the person's assignments less days of CT, CS, CM, CB, CAP, S, CLTN, TB.
+    `months`: minutes and absence of each month that has begun, oldest first, only where the method counts minutes.
     `skp` are the agreed SKP that touch the semester; `assessor` is the last assessor, in the same spelling as
     `FeedbackFact.giver`; `feedback` is that of the semester, in any order.
     """
@@ -34,6 +36,7 @@ class SemesterFacts:
     skp: tuple[SkpFacts, ...]
     assessor: str | None = None
     feedback: tuple[FeedbackFact, ...] = ()
+    months: tuple[MenitFacts, ...] = ()
 
     def has_enough_duty(self, rules: ScoringRules) -> bool:
         """The minimum of duty days is one of a semester; no text gives one for another period, so none is applied there."""

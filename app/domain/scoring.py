@@ -17,8 +17,11 @@ from app.domain.canonical import canonical_hash, decimal_text, plain_json
 from app.domain.errors import DomainError, ParameterNotInForce
 from app.domain.hasil import compute_hasil
 from app.domain.hasil_facts import HasilResult, HasilRule, IndicatorFacts, RhkFacts, SkpFacts
-from app.domain.methods import pp30
+from app.domain.methods import menit, pp30, pp46
+from app.domain.methods.menit_semester import score_by_menit
 from app.domain.methods.pp30_semester import score_by_pp30
+from app.domain.methods.pp46_semester import score_by_pp46
+from app.domain.methods.values import MethodValues
 from app.domain.parameters import ParametersAt
 from app.domain.perilaku import PerilakuResult, compute_perilaku, latest_feedback
 from app.domain.predikat import Rating, predikat_for
@@ -55,12 +58,12 @@ def compute_score(facts: SemesterFacts, rules: ScoringRules) -> ScoreResult:
 def structure_for(on: date, method: str = RULE_VERSION) -> Structure:
     """The scoring structure of a method in force on a day.
 
-    Raises: ParameterNotInForce before its first day, DomainError("scoring_method_unusable") for a method that does
-    not compute semesters (or that nobody knows).
+    Raises: ParameterNotInForce before its first day, DomainError("scoring_method_unknown") for a method nobody knows.
     """
     known = [structure for structure in STRUCTURES if structure.rule_version == method]
     if not known:
-        raise DomainError("scoring_method_unusable", method=method)
+        names = ", ".join(structure.rule_version for structure in STRUCTURES)
+        raise DomainError("scoring_method_unknown", method=method, known=names)
     for structure in reversed(known):
         if structure.valid_from <= on:
             return structure
@@ -70,13 +73,13 @@ def structure_for(on: date, method: str = RULE_VERSION) -> Structure:
 def rules_by_method(method: str, params: ParametersAt) -> ScoringRules:
     """The numbers of a method as they stand on the day the parameters are bound to.
 
-    Raises: ParameterNotInForce, DomainError("scoring_method_unusable"), DomainError of a contradictory table.
+    Raises: ParameterNotInForce, DomainError("scoring_method_unknown"), DomainError of a contradictory table.
     """
     structure_for(params.on, method)
     rules = scoring_rules(params)
-    if method != pp30.METHOD:
+    if method not in _VALUES:
         return rules
-    values = pp30.pp30_values(params)
+    values = _VALUES[method](params)
     payloads = {**rules.payloads, **values.payloads()}
     return replace(rules, method=method, extra=values.found, payloads=payloads, fingerprint=canonical_hash(payloads))
 
@@ -96,6 +99,7 @@ def input_hash(facts: SemesterFacts, rules: ScoringRules) -> str:
         [_skp_material(one) for one in skp],
         facts.assessor,
         feedback,
+        *([_month_material(month) for month in facts.months],) * bool(facts.months),
     ]
     return sha256(plain_json(material).encode()).hexdigest()
 
@@ -168,6 +172,18 @@ def _skp_material(one: SkpFacts) -> list[Any]:
     ]
 
 
+def _month_material(one: menit.MenitFacts) -> list[Any]:
+    return [
+        one.month.code,
+        one.working_days,
+        decimal_text(Decimal(one.done_minutes)),
+        sorted(one.absence.items()),
+        one.late_minutes,
+        one.early_minutes,
+        one.has_recap,
+    ]
+
+
 def _rhk_material(rhk: RhkFacts) -> list[Any]:
     indicators = sorted(rhk.indicators, key=lambda indicator: indicator.indikator_kode)
     return [
@@ -198,9 +214,18 @@ def _optional_text(value: Decimal | None) -> str | None:
     return None if value is None else decimal_text(value)
 
 
+# The further numbers of a method, read once per run and kept with their sources.
+_VALUES: dict[str, Callable[[ParametersAt], MethodValues]] = {
+    menit.METHOD: menit.menit_values,
+    pp30.METHOD: pp30.pp30_values,
+    pp46.METHOD: pp46.pp46_values,
+}
+
 # In order of date; which one counts for whom is the parameter `scoring_method`. PermenPANRB 6/2022 was set on 3 February
 # 2022 and replaced PermenPANRB 8/2021, which this application never computes.
 STRUCTURES: tuple[Structure, ...] = (
+    Structure(date(2014, 1, 1), pp46.METHOD, "PP 46/2011; Perka BKN 1/2013", "memory", score_by_pp46),
     Structure(date(2019, 4, 29), pp30.METHOD, "PP 30/2019", "memory", score_by_pp30),
+    Structure(date(2020, 1, 1), menit.METHOD, "Pergub DKI 18/2020 dan 19/2020", "memory", score_by_menit),
     Structure(date(2022, 2, 3), RULE_VERSION, "PermenPANRB 6/2022", "found", _permenpanrb_6_2022),
 )

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.domain.canonical import canonical_hash, canonical_value
 from app.domain.errors import DomainError
-from app.domain.parameters import ParametersAt
+from app.domain.parameters import ParametersAt, Tier
 from app.domain.predikat import PredikatMatrix, Rating, predikat_matrix
 
 DEFAULT_METHOD = "permenpanrb-6-2022"
@@ -47,11 +47,18 @@ class RuleValue:
         """The value with its source as plain JSON types."""
         return {
             "name": self.name,
-            "value": canonical_value(self.value),
+            "value": canonical_value(_spelled(self.value)),
             "source": self.source,
             "status": self.status,
             "valid_from": self.valid_from.isoformat(),
         }
+
+
+def _spelled(value: Any) -> Any:
+    """A staircase as a list of its steps; other values as they are."""
+    if isinstance(value, tuple) and all(isinstance(one, Tier) for one in value):
+        return [{"up_to": one.up_to, "value": one.value} for one in value]
+    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,9 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 MESSAGES: dict[str, LazyString] = {
-    "scoring_method_unusable": _(
-        "Metode %(method)s tidak menghitung nilai semester. Pilih metode lain pada parameter scoring_method."
+    "scoring_method_unknown": _(
+        "Metode %(method)s tidak dikenal. Pilih pada parameter scoring_method salah satu dari: %(known)s."
     ),
-    "scoring_method_unknown": _("Metode %(method)s tidak dikenal. Yang dikenal: %(known)s."),
     "scoring_method_missing": _("Kelompok %(kelompok)s tidak punya metode pada parameter scoring_method. Tambahkan."),
     "scoring_group_unknown": _(
         "Pegawai ini tidak punya jabatan definitif pada semester itu, jadi metodenya tidak diketahui. Lengkapi roster."

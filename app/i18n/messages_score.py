@@ -23,5 +23,6 @@ MESSAGES: dict[str, LazyString] = {
     "level_unknown": _("Pilih di bawah, sesuai, atau di atas."),
     "predikat_unknown": _("Pilih salah satu predikat."),
     "not_assessor": _("Semester ini dinilai oleh atasan pada akhir semester. Anda bisa membaca, tidak menilai."),
+    "predikat_undecided": _("Metode ini tidak menentukan predikat. Pilih predikat dan tulis alasannya."),
     "idea_undecided": _("Pilih apakah ada ide baru: Sangat Baik bila ada, Baik bila tidak."),
 }

@@ -57,6 +57,24 @@ SENTENCES: dict[str, LazyString] = {
     ),
     "score.pp30_nilai": _("Nilai: SKP %(skp)s dan perilaku %(perilaku)s, %(variant)s: %(result)s"),
     "score.pp30_predikat": _("Predikat dari nilai, ide baru %(has_new_idea)s: %(result)s"),
+    "score.pp46_aspek": _("%(kode)s, %(aspek)s: %(realisasi)s dari %(target)s menjadi %(result)s"),
+    "score.pp46_skp": _(
+        "Nilai SKP: rata-rata %(kegiatan)s kegiatan ditambah %(extra)s (%(tugas_tambahan)s tugas tambahan; "
+        "kreativitas %(kreativitas)s): %(result)s"
+    ),
+    "score.pp46_perilaku": _("Perilaku dari tingkat yang diberikan atasan: %(result)s. %(values)s"),
+    "score.pp46_nilai": _("Prestasi kerja: SKP %(skp)s dan perilaku %(perilaku)s: %(result)s"),
+    "score.pp46_sebutan": _("Sebutan: %(result)s"),
+    "score.pp46_predikat": _("Predikat yang setara dengan sebutan %(sebutan)s: %(result)s"),
+    "score.menit_efektif": _("%(bulan)s: waktu efektif %(hari_kerja)s hari kerja = %(result)s menit"),
+    "score.menit_capaian": _("%(bulan)s: menit disetujui ditambah %(cuti)s hari cuti = %(result)s menit"),
+    "score.menit_batas": _(
+        "%(bulan)s: batas setelah dikurangi %(pengurang)s menit karena tidak masuk atau terlambat "
+        "(ada rekap kehadiran: %(has_recap)s) = %(result)s menit"
+    ),
+    "score.menit_aktivitas": _("%(bulan)s: aktivitas = menit terhitung ÷ waktu efektif = %(result)s"),
+    "score.menit_nilai": _("%(bulan)s: nilai aktivitas %(result)s"),
+    "score.menit_semester": _("Nilai semester: rata-rata %(bulan)s bulan = %(result)s; predikat diputuskan atasan"),
     "score.decided": _("Keputusan: %(result)s, %(act)s (%(by)s); hitungan sistem %(computed)s. Alasan: %(reason)s"),
     "score.parameter": _("%(label)s: %(value)s. %(source)s; berlaku sejak %(valid_from)s (%(status)s)"),
     "score.total": _(
@@ -64,7 +82,7 @@ SENTENCES: dict[str, LazyString] = {
     ),
 }
 # Texts and codes that may look like a figure.
-_TEXTS = ("by", "reason", "rhk_kode", "indikator_kode", "satuan", "skp")
+_TEXTS = ("by", "reason", "rhk_kode", "indikator_kode", "satuan", "kode")
 # Beginning and end carry the codes that other programs know.
 _IN_CODES = ("score.head", "score.total")
 

@@ -65,6 +65,17 @@ METHOD_PARAMETERS: dict[str, LazyString] = {
     "pp30_inner_split": _("Bagian atasan dan bagian rekan serta bawahan dalam perilaku"),
     "pp30_cap": _("Capaian dan nilai perilaku tertinggi"),
     "pp30_bands": _("Nilai terendah tiap predikat"),
+    "pp46_weights": _("Bobot SKP dan perilaku"),
+    "pp46_efficiency": _("Rumus waktu dan biaya"),
+    "pp46_bands": _("Nilai terendah tiap sebutan"),
+    "pp46_additional_tasks": _("Tambahan menurut banyaknya tugas tambahan"),
+    "pp46_creativity": _("Tambahan kreativitas"),
+    "pp46_perilaku_points": _("Nilai perilaku dari tingkat"),
+    "pp46_predikat": _("Predikat yang setara dengan sebutan"),
+    "menit_norm": _("Menit efektif sehari"),
+    "menit_absence": _("Menit sehari menurut jenis ketidakhadiran"),
+    "menit_absence_kinds": _("Jenis ketidakhadiran menurut kode kehadiran"),
+    "menit_weight": _("Bobot aktivitas"),
 }
 METHODS: dict[str, LazyString] = {
     "permenpanrb-6-2022": _("PermenPANRB 6/2022: dua rating dan kuadran kinerja"),
@@ -93,6 +104,9 @@ _OTHER: dict[str, LazyString] = {
     "numeric": _("metode angka, tanpa rating"),
     "tanpa_pendapat": _("tanpa pendapat rekan dan bawahan"),
     "dengan_pendapat": _("dengan pendapat rekan dan bawahan"),
+    "cukup": _("Cukup"),
+    "buruk": _("Buruk"),
+    "tidak_ada": _("tidak ada"),
     "change": _("diubah atasan"),
     "external": _("hasil dari sistem lain"),
     "objection": _("putusan keberatan"),
@@ -113,6 +127,8 @@ def rating_word(code: str | None) -> str:
 
 def parameter_value(value: Any) -> str:
     """The value of a parameter as it is read: `0,90`, or each case of a table with its value."""
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        return "; ".join(_tier(step) for step in value)
     if not isinstance(value, Mapping):
         return shown(value)
     cases = [code for code in reversed(RATING) if code in value] or list(value)
@@ -122,6 +138,13 @@ def parameter_value(value: Any) -> str:
         rows = (str(_("hasil %(case)s, perilaku")) % {"case": _case(code)} for code in cases)
         return "; ".join(f"{row} {parameter_value(value[code])}" for row, code in zip(rows, cases, strict=True))
     return ", ".join(f"{_case(code)} {shown(value[code])}" for code in cases)
+
+
+def _tier(step: Mapping[str, Any]) -> str:
+    facts = {"up_to": shown(step["up_to"]), "value": shown(step["value"])}
+    if step["up_to"] is None:
+        return str(_("selebihnya %(value)s")) % facts
+    return str(_("sampai %(up_to)s: %(value)s")) % facts
 
 
 def shown(value: Any) -> str:

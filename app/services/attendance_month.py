@@ -30,7 +30,7 @@ class PersonMonth:
     """What a month's rows say about one person; rows on days that are no duty days are left out.
 
     `costly`: the days on which something happened that may cost. `code_days`: duty days by code, without H and TK.
-    `missing`: expected days without any row (a shift worker's are only counted, in `attendance.days_without_data`).
+    `working_days`: how many days a record is expected for. `missing`: expected days without any row (a shift worker's are only counted, in `attendance.days_without_data`).
     `last_codes`: the codes of the last duty day with a row. `freed`: what an emergency took out of the month, by day, with
     its name; days without a row on such a day are not missing.
     """
@@ -41,6 +41,7 @@ class PersonMonth:
     missing: tuple[date, ...] = ()
     last_codes: frozenset[str] = frozenset()
     freed: tuple[tuple[date, DayEvents, str], ...] = ()
+    working_days: int = 0
 
 
 def read_attendance_months(plans: DutyPlans, people: Sequence[int]) -> dict[int, PersonMonth]:
@@ -105,6 +106,7 @@ def _judged(plan: DutyPlan, rows: Mapping[date, list[_Row]]) -> PersonMonth:
         missing=missing,
         last_codes=_last_codes(plan, rows),
         freed=tuple(freed),
+        working_days=len(plan.expected) + plan.rostered,
     )
 
 

@@ -29,9 +29,12 @@ def measure(nip: str, period: Period, *, now: datetime) -> dict[str, Any] | None
     employee_id = db.session.scalar(select(Employee.id).where(Employee.nip == nip))
     if employee_id is None:
         return None
-    found = read_facts(period, [employee_id], structure_above([employee_id]), today=local_date(now))
+    book = ScoringBook(period, [employee_id])
+    counting = book.counting_minutes([employee_id])
+    structure = structure_above([employee_id])
+    found = read_facts(period, [employee_id], structure, today=local_date(now), counting=counting)
     if not found:
         return None
-    result = compute_score(found[0].facts, ScoringBook(period, [employee_id]).rules_of(employee_id))
+    result = compute_score(found[0].facts, book.rules_of(employee_id))
     trace = stored_trace(result)
     return explain_payload(score_payload(result), trace, nip=nip, semester=period.code, status="measured")

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, exists, insert, select, update
 
 from app.domain.canonical import canonical_json
 from app.domain.errors import Conflict, FieldError, Invalid, NotAllowed, NotFound
+from app.domain.methods.menit_semester import NEEDS_PREDIKAT
 from app.domain.periods import Semester
 from app.domain.permissions import Permission, Verdict, Viewer, decide
 from app.domain.predikat import Predikat
@@ -24,8 +25,9 @@ from app.services.periods import closed_months, month_status
 from app.services.unit_of_work import unit_of_work
 
 MAX_TEXT = 1000
-# Points of PP 30/2019 in the top band: only a person can say whether there was a new idea.
-AWAITS_IDEA = ["ide_baru"]
+# Points of PP 30/2019 in the top band: only a person can say whether there was a new idea. Points by minutes: no text says
+# which predikat they are. What the superior may then choose from, by what is missing.
+AWAITS_IDEA, AWAITS_PREDIKAT = ["ide_baru"], [NEEDS_PREDIKAT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,12 @@ def _check_written(score: Score, assessment: Assessment) -> None:
     if not score.is_assessable:
         raise Invalid("score_not_assessable")
     missing = json.loads(score.payload)["missing"]
-    if score.predikat_computed is None and missing != AWAITS_IDEA:
+    if score.predikat_computed is None and missing not in (AWAITS_IDEA, AWAITS_PREDIKAT):
         raise Invalid("score_incomplete", missing=", ".join(missing))
-    if score.predikat_computed is None and assessment.predikat not in (Predikat.SANGAT_BAIK, Predikat.BAIK):
+    if missing == AWAITS_IDEA and assessment.predikat not in (Predikat.SANGAT_BAIK, Predikat.BAIK):
         problems["predikat"] = [FieldError("idea_undecided")]
+    if missing == AWAITS_PREDIKAT and assessment.predikat is None:
+        problems["predikat"] = [FieldError("predikat_undecided")]
     is_change = assessment.predikat is not None and assessment.predikat.value != score.predikat_computed
     if is_change and not assessment.reason.strip():
         problems["reason"] = [FieldError("reason_required")]

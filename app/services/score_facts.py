@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,10 +14,12 @@ from app.domain.calendar import WorkCalendar
 from app.domain.deciders import assessor_of
 from app.domain.duty import post_stretches, working_days, working_days_among
 from app.domain.hasil_facts import Aspek, CaraHitung, IndicatorFacts, Kategori, RhkFacts, SkpFacts
+from app.domain.methods.menit import MenitFacts
 from app.domain.periods import Period
 from app.domain.scoring import SemesterFacts
 from app.domain.structure import AssignmentFact, Structure
 from app.services.city_calendar import work_calendar
+from app.services.minute_months import read_minute_months
 from app.services.score_material import LineSums, Material, read_material
 
 Absences = Sequence[tuple[date, str]]
@@ -33,11 +35,22 @@ class PersonFacts:
     changes_seen: int
 
 
-def read_facts(semester: Period, people: Sequence[int], structure: Structure, *, today: date) -> list[PersonFacts]:
-    """The facts of those of the people who have an agreed SKP in the semester. `structure` must hold their chains."""
+def read_facts(
+    semester: Period, people: Sequence[int], structure: Structure, *, today: date, counting: Sequence[int] = ()
+) -> list[PersonFacts]:
+    """The facts of those of the people who have an agreed SKP in the semester. `structure` must hold their chains.
+
+    `counting`: those whose method counts the minutes of each month (`ScoringBook.counting_minutes`).
+    """
     material = read_material(semester, people)
     calendar = work_calendar()
-    return [_person(one, semester, material, structure, calendar, today) for one in people if material.plans.get(one)]
+    months = read_minute_months(semester, counting, today=today)
+    found = [_person(one, semester, material, structure, calendar, today) for one in people if material.plans.get(one)]
+    return [_with_months(one, months.get(one.employee_id, ())) for one in found] if months else found
+
+
+def _with_months(person: PersonFacts, months: tuple[MenitFacts, ...]) -> PersonFacts:
+    return replace(person, facts=replace(person.facts, months=months))
 
 
 def _person(

@@ -26,6 +26,7 @@ from app.models import (
 from app.services.access import check, grounds_towards
 from app.services.assessors import assessed_on
 from app.services.score_explain import status_shown
+from app.services.score_minutes import MinuteMonth, minute_months
 from app.services.score_parts import External, LineText, Revision, elsewhere_of, read_notes, read_revisions, read_texts
 
 _LABEL_LENGTH = 32
@@ -140,6 +141,11 @@ class ScoreView:
         """The points of perilaku."""
         points = self.payload["perilaku"]["nilai"]
         return None if points is None else Decimal(points)
+
+    @property
+    def minute_months(self) -> tuple[MinuteMonth, ...]:
+        """The months of a score by minutes, oldest first."""
+        return minute_months(self.trace)
 
     @property
     def rule_source(self) -> str:

@@ -109,7 +109,7 @@ def _compute(
     """Scores of those whose facts changed. One failing person is recorded and does not stop the others."""
     current = _current(semester, people)
     found = []
-    for person in read_facts(semester, people, structure, today=today):
+    for person in read_facts(semester, people, structure, today=today, counting=book.counting_minutes(people)):
         try:
             rules = book.rules_of(person.employee_id)
             digest = input_hash(person.facts, rules)

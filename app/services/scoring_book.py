@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from app.domain.errors import DomainError
+from app.domain.methods import menit
 from app.domain.periods import Period
 from app.domain.scoring import rules_by_method
 from app.domain.scoring_rules import ScoringRules
@@ -24,6 +25,12 @@ class ScoringBook:
         asked = people if len(people) <= _LISTED else None
         self._groups = {} if self._single else groups_in(period, asked)
         self._rules: dict[str, ScoringRules] = {}
+
+    def counting_minutes(self, people: Collection[int]) -> list[int]:
+        """Those of the people whose method counts the minutes of each month."""
+        if self._single is not None:
+            return list(people) if self._single.method == menit.METHOD else []
+        return [one for one in people if self._methods.get(self._groups.get(one, "")) == menit.METHOD]
 
     def rules_of(self, employee_id: int) -> ScoringRules:
         """The rules for one person. Raises: DomainError where the group or its method has no rule."""

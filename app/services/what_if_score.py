@@ -58,13 +58,15 @@ class ScoreWhatIf:
 def what_if_score(employee_id: int, args: Mapping[str, str], *, today: date) -> ScoreWhatIf | None:
     """None without an agreed plan in the running semester. Raises: Invalid naming each field that makes no sense."""
     semester = Semester.of(today)
-    people = read_facts(semester, [employee_id], structure_above([employee_id]), today=today)
+    book = ScoringBook(semester, [employee_id])
+    counting = book.counting_minutes([employee_id])
+    people = read_facts(semester, [employee_id], structure_above([employee_id]), today=today, counting=counting)
     if not people:
         return None
     facts = people[0].facts
     indicators = [(one.indikator_kode, one.satuan) for rhk in _rhk_of(facts) for one in rhk.indicators]
     wish = parse_wish(args, [code for code, _ in indicators])
-    rules = ScoringBook(semester, [employee_id]).rules_of(employee_id)
+    rules = book.rules_of(employee_id)
     after = with_entries(facts, wish)
     return ScoreWhatIf(semester, tuple(indicators), wish, compute_score(facts, rules), compute_score(after, rules))
 

@@ -105,4 +105,5 @@ def make_facts(*skp: SkpFacts, semester: Semester = SEMESTER_1, **values: Any) -
         skp=skp or (make_skp(),),
         assessor=values.get("assessor", ASSESSOR),
         feedback=values.get("feedback", make_feedback("sesuai")),
+        months=values.get("months", ()),
     )

@@ -1,6 +1,7 @@
 """Every line of a derivation has a sentence, whatever was computed."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,14 @@ import pytest
 from flask import Flask
 
 from app.domain.hasil_facts import Blank, CaraHitung, HasilRule, TargetSplit
+from app.domain.methods.menit import MENIT_NAMES, MenitFacts
 from app.domain.methods.pp30 import PP30_NAMES
-from app.domain.methods.registry import METHODS
+from app.domain.methods.pp46 import PP46_NAMES
 from app.domain.perilaku import NilaiPerilaku, Peran
+from app.domain.periods import Month
 from app.domain.predikat import Predikat, Rating
 from app.domain.score_explain import DecidedScore, explain_payload, explain_text_lines, score_payload, stored_trace
-from app.domain.scoring import SemesterFacts, compute_score, rules_by_method
+from app.domain.scoring import STRUCTURES, SemesterFacts, compute_score, rules_by_method
 from app.domain.scoring_rules import RULE_NAMES, ScoringRules
 from app.i18n import score_words
 from app.i18n.messages import MESSAGES
@@ -84,6 +87,16 @@ def test_every_line_of_the_numeric_method_is_a_sentence(app: Flask, facts: Semes
     assert any("Bobot SKP dan perilaku: tanpa pendapat rekan dan bawahan: skp 0,7" in text for text in said)
 
 
+@pytest.mark.parametrize("facts", [RICH, POOR, AWAY])
+@pytest.mark.parametrize("method", ["pp-46-2011", "dki-menit"])
+def test_every_line_of_the_other_methods_is_a_sentence(app: Flask, facts: SemesterFacts, method: str) -> None:
+    month = MenitFacts(Month(2026, 1), 20, 5000, {"cuti": 1, "izin": 1}, late_minutes=30)
+
+    said = _said(app, replace(facts, months=(month,)), rules=rules_by_method(method, AT))
+
+    assert said and not [text for text in said if "%(" in text or "None" in text or "score." in text]
+
+
 def test_every_refusal_of_a_method_has_a_sentence() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in METHOD_SOURCES)
     codes = set(re.findall(r"DomainError\(\s*\"([a-z_]+)\"", text))
@@ -134,8 +147,8 @@ def test_every_variant_has_a_sentence(code: str) -> None:
         (score_words.VALUES, NilaiPerilaku),
         (score_words.PERAN, Peran),
         (score_words.PARAMETERS, RULE_NAMES),
-        (score_words.METHOD_PARAMETERS, PP30_NAMES),
-        (score_words.METHODS, [method.code for method in METHODS]),
+        (score_words.METHOD_PARAMETERS, (*PP30_NAMES, *PP46_NAMES, *MENIT_NAMES)),
+        (score_words.METHODS, [one.rule_version for one in STRUCTURES]),
     ],
 )
 def test_every_code_has_a_word(words: dict[str, Any], codes: Any) -> None:

@@ -231,7 +231,7 @@ def test_each_group_is_scored_by_its_method(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("methods", "code"),
     [
-        ({"umum": "permenpanrb-6-2022", "guru": "dki-menit"}, "scoring_method_unusable"),
+        ({"umum": "permenpanrb-6-2022", "guru": "entah"}, "scoring_method_unknown"),
         ({"umum": "permenpanrb-6-2022", "lain": "pp-30-2019"}, "scoring_method_missing"),
     ],
 )

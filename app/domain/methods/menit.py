@@ -1,7 +1,7 @@
 """Productivity of a month by minutes of approved work, as in DKI Jakarta.
 
     waktu efektif = working days x 300
-    capaian       = sum of (standard minutes x volume) of approved activities + days of leave x 300
+    capaian       = minutes of approved activities (there: standard minutes x volume) + days of leave x 300
     batas         = waktu efektif - deductions for absence
     aktivitas     = min(capaian, batas) / waktu efektif
 
@@ -25,25 +25,18 @@ from app.domain.periods import Month
 from app.domain.score_trace import Step, make_step, optional_fixed, quantity_text
 
 METHOD = "dki-menit"
-MENIT_NAMES = ("menit_norm", "menit_absence", "menit_weight")
+MENIT_NAMES = ("menit_norm", "menit_absence", "menit_absence_kinds", "menit_weight")
 _LEAVE = "cuti"
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One kind of approved work: standard minutes of one piece, and how many pieces."""
-
-    menit: Decimal
-    volume: Decimal = Decimal(1)
+_ABSENCE = ("menit_absence", "menit_absence_kinds")
 
 
 @dataclass(frozen=True, slots=True)
 class MenitFacts:
-    """A month. `absence` counts days by kind (cuti, izin, sakit_tanpa_surat, sakit_surat); minutes are exact."""
+    """A month. `done_minutes` of approved work; `absence` counts days by kind (cuti, izin, sakit_tanpa_surat, sakit_surat)."""
 
     month: Month
     working_days: int
-    work: tuple[Work, ...]
+    done_minutes: Decimal | int
     absence: Mapping[str, int] = field(default_factory=dict)
     late_minutes: int = 0
     early_minutes: int = 0
@@ -79,12 +72,12 @@ def compute_menit(facts: MenitFacts, values: MethodValues) -> MenitResult:
     nilai = None if aktivitas is None else aktivitas * values.number("menit_weight") * 100
     steps = (
         make_step("menit_efektif", {"hari_kerja": facts.working_days}, quantity_text(effective), ("menit_norm",)),
-        make_step("menit_capaian", {"cuti": facts.absence.get(_LEAVE, 0)}, quantity_text(done), ("menit_absence",)),
+        make_step("menit_capaian", {"cuti": facts.absence.get(_LEAVE, 0)}, quantity_text(done), _ABSENCE),
         make_step(
             "menit_batas",
             {"has_recap": facts.has_recap, "pengurang": quantity_text(deducted)},
             quantity_text(limit),
-            ("menit_absence",),
+            _ABSENCE,
         ),
         make_step("menit_aktivitas", {}, optional_fixed(aktivitas, 4)),
         make_step("menit_nilai", {}, optional_fixed(nilai, 2), ("menit_weight",)),
@@ -94,10 +87,7 @@ def compute_menit(facts: MenitFacts, values: MethodValues) -> MenitResult:
 
 def _done(facts: MenitFacts, values: MethodValues) -> Fraction:
     total = Fraction(facts.absence.get(_LEAVE, 0)) * values.number("menit_absence", _LEAVE)
-    for work in facts.work:
-        minutes = not_negative(work.menit, method=METHOD, what="menit")
-        total += minutes * not_negative(work.volume, method=METHOD, what="volume")
-    return total
+    return total + not_negative(facts.done_minutes, method=METHOD, what="menit")
 
 
 def _deducted(facts: MenitFacts, values: MethodValues) -> Fraction:

@@ -8,26 +8,13 @@ Whether there was a new idea is not recorded; from 110 the predikat therefore st
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-
-from app.domain.hasil import compute_hasil
-from app.domain.hasil_facts import HasilResult, HasilRule
+from app.domain.methods.numeric import numeric_hasil, numeric_hasil_steps, superior_levels, value_results
 from app.domain.methods.pp30 import METHOD, Conduct, Opinion, conclude
 from app.domain.methods.values import MethodValues
-from app.domain.perilaku import (
-    FeedbackFact,
-    NilaiPerilaku,
-    Peran,
-    PerilakuResult,
-    ValueResult,
-    latest_feedback,
-)
+from app.domain.perilaku import FeedbackFact, NilaiPerilaku, PerilakuResult, latest_feedback
 from app.domain.score_result import ScoreOutcome, ScoreResult, SemesterFacts
-from app.domain.score_trace import Step, duty_days_step, hasil_steps
+from app.domain.score_trace import duty_days_step
 from app.domain.scoring_rules import ScoringRules
-
-_OF_RATINGS = ("rating_above_from", "rating_meets_from", "small_part")
 
 
 def score_by_pp30(facts: SemesterFacts, rules: ScoringRules) -> ScoreResult:
@@ -36,20 +23,13 @@ def score_by_pp30(facts: SemesterFacts, rules: ScoringRules) -> ScoreResult:
     Raises: DomainError("method_peran_unknown") where feedback of a role without weight was given.
     """
     values = MethodValues(METHOD, rules.extra)
-    hasil = _without_ratings(compute_hasil(facts.skp, facts.semester, rules))
-    is_assessable = facts.has_enough_duty(rules)
-    if not is_assessable:
-        overall = replace(hasil.overall, rule=HasilRule.TOO_FEW_DUTY_DAYS)
-        hasil = replace(hasil, overall=overall, nilai=None)
+    hasil, is_assessable = numeric_hasil(facts, rules), facts.has_enough_duty(rules)
     latest = latest_feedback(facts.feedback)
     opinions = tuple(_opinion(fact, rules) for fact in sorted(latest, key=_order))
     conduct = Conduct(tuple(value.value for value in NilaiPerilaku), opinions, facts.assessor)
     unknown = () if hasil.nilai is not None else ("hasil",)
     found = conclude(hasil.nilai, unknown, (), conduct, None, values)
-    levels = {fact.value: fact.rating for fact in latest if (fact.giver, fact.peran) == (facts.assessor, Peran.ATASAN)}
-    perilaku = PerilakuResult(
-        None, None, found.perilaku, tuple(ValueResult(value, levels.get(value)) for value in NilaiPerilaku), ()
-    )
+    perilaku = PerilakuResult(None, None, found.perilaku, value_results(superior_levels(facts)), ())
     return ScoreResult(
         rule_version=METHOD,
         outcome=ScoreOutcome.PROPOSED if is_assessable else ScoreOutcome.BELUM_DINILAI,
@@ -59,23 +39,9 @@ def score_by_pp30(facts: SemesterFacts, rules: ScoringRules) -> ScoreResult:
         nilai=found.nilai,
         needs_sentence=(),
         missing=found.missing if is_assessable else (),
-        trace=(duty_days_step(facts.duty_days, is_assessable), *_hasil_steps(hasil), *found.steps),
+        trace=(duty_days_step(facts.duty_days, is_assessable), *numeric_hasil_steps(hasil), *found.steps),
         rules=rules,
     )
-
-
-def _without_ratings(hasil: HasilResult) -> HasilResult:
-    rhk = tuple(
-        replace(one, rating=None, indicators=tuple(replace(item, rating=None) for item in one.indicators))
-        for one in hasil.rhk
-    )
-    return replace(hasil, overall=replace(hasil.overall, rating=None, rule=HasilRule.NUMERIC), rhk=rhk)
-
-
-def _hasil_steps(hasil: HasilResult) -> Iterator[Step]:
-    for step in hasil_steps(hasil):
-        if step["step"] != "hasil_rating":
-            yield {**step, "parameters": [name for name in step["parameters"] if name not in _OF_RATINGS]}
 
 
 def _opinion(fact: FeedbackFact, rules: ScoringRules) -> Opinion:

@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from app.domain.errors import DomainError
 from app.domain.methods.values import (
     MethodValues,
     band_of,
@@ -36,12 +35,18 @@ from app.domain.methods.values import (
     weights,
 )
 from app.domain.parameters import ParametersAt
-from app.domain.score_trace import Step, make_step, optional_fixed
+from app.domain.score_trace import Step, make_step, optional_fixed, quantity_text
 
 METHOD = "pp-46-2011"
-PP46_NAMES = ("pp46_weights", "pp46_efficiency", "pp46_bands", "pp46_additional_tasks", "pp46_creativity")
-ASPEK = ("orientasi_pelayanan", "integritas", "komitmen", "disiplin", "kerja_sama")
-ASPEK_LEADER = (*ASPEK, "kepemimpinan")
+PP46_NAMES = (
+    "pp46_weights",
+    "pp46_efficiency",
+    "pp46_bands",
+    "pp46_additional_tasks",
+    "pp46_creativity",
+    "pp46_perilaku_points",
+    "pp46_predikat",
+)
 _TOP = Fraction(100)
 _FORMULA = ("pp46_efficiency",)
 
@@ -50,36 +55,39 @@ _FORMULA = ("pp46_efficiency",)
 class Measure:
     """Target and realisasi of one aspek in its own satuan; realisasi None while unknown."""
 
-    target: Decimal
-    realisasi: Decimal | None
+    target: Decimal | Fraction
+    realisasi: Decimal | Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
 class Kegiatan:
-    """One activity of the SKP. `biaya` is left out where there is none or its target is 0."""
+    """One activity of the SKP. `biaya` is left out where there is none or its target is 0; another aspek that nobody
+    planned (None) leaves the activity unknown, because the method divides by three at least."""
 
     kode: str
-    kuantitas: Measure
-    kualitas: Measure
-    waktu: Measure
+    kuantitas: Measure | None
+    kualitas: Measure | None
+    waktu: Measure | None
     biaya: Measure | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pp46Facts:
-    """A year. `perilaku` gives 0-100 per aspek, None while not given; `kreativitas` is who recognised it."""
+    """A year. `perilaku` gives 0-100 for every aspek that counts for the person, None while not given; `kreativitas` is
+    who recognised it."""
 
     kegiatan: tuple[Kegiatan, ...]
-    perilaku: Mapping[str, Decimal | None]
+    perilaku: Mapping[str, Decimal | Fraction | None]
     tugas_tambahan: int = 0
     kreativitas: str = "tidak_ada"
-    is_leader: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pp46Result:
-    """Exact points; None while unknown, and then `missing` says why. `sebutan` is the method's own word."""
+    """Exact points; None while unknown, and then `missing` says why. `sebutan` is the method's own word; `kegiatan` the
+    points of each activity by kode."""
 
+    kegiatan: Mapping[str, Fraction | None]
     skp: Fraction | None
     perilaku: Fraction | None
     nilai: Fraction | None
@@ -100,7 +108,7 @@ def compute_pp46(facts: Pp46Facts, values: MethodValues) -> Pp46Result:
     """Prestasi kerja of a year. What is unknown in one kegiatan leaves the whole unknown.
 
     Rounding: none. Raises: DomainError("method_target_invalid"), ("method_amount_negative"), ("method_points_invalid"),
-    ("method_aspek_unknown"), ("method_value_missing") for a kreativitas the table does not know.
+    ("method_value_missing") for a kreativitas the table does not know.
     """
     nilai = {one.kode: _kegiatan(one, values) for one in facts.kegiatan}
     unknown = tuple(f"kegiatan.{kode}" for kode, (found, _) in nilai.items() if found is None)
@@ -108,7 +116,7 @@ def compute_pp46(facts: Pp46Facts, values: MethodValues) -> Pp46Result:
     extra = _extra(facts, values)
     known = [found for found, _ in nilai.values() if found is not None]
     skp = None if missing else mean(known) + extra
-    perilaku, lacking = _perilaku(facts, values)
+    perilaku, lacking = _perilaku(facts)
     shares = weights(values, "pp46_weights")
     total = None if skp is None or perilaku is None else shares["skp"] * skp + shares["perilaku"] * perilaku
     sebutan = None if total is None else band_of(total, descending_bands(values, "pp46_bands"))
@@ -120,7 +128,8 @@ def compute_pp46(facts: Pp46Facts, values: MethodValues) -> Pp46Result:
     parts = {"skp": optional_fixed(skp, 2), "perilaku": optional_fixed(perilaku, 2)}
     steps.append(make_step("pp46_nilai", parts, optional_fixed(total, 2), ("pp46_weights",)))
     steps.append(make_step("pp46_sebutan", {}, sebutan, ("pp46_bands",)))
-    return Pp46Result(skp, perilaku, total, sebutan, (*missing, *lacking), tuple(steps))
+    points_found = {kode: found for kode, (found, _) in nilai.items()}
+    return Pp46Result(points_found, skp, perilaku, total, sebutan, (*missing, *lacking), tuple(steps))
 
 
 def less_is_better(target: Fraction, realisasi: Fraction, values: MethodValues) -> Fraction:
@@ -134,7 +143,11 @@ def less_is_better(target: Fraction, realisasi: Fraction, values: MethodValues) 
 
 def _kegiatan(one: Kegiatan, values: MethodValues) -> tuple[Fraction | None, tuple[Step, ...]]:
     """Sum of the aspek / 3, or / 4 with a cost."""
-    measures = {"kuantitas": one.kuantitas, "kualitas": one.kualitas, "waktu": one.waktu}
+    measures: dict[str, Measure | None] = {
+        "kuantitas": one.kuantitas,
+        "kualitas": one.kualitas,
+        "waktu": one.waktu,
+    }
     if one.biaya is not None and one.biaya.target != 0:
         measures["biaya"] = one.biaya
     found = {aspek: _aspek(aspek, measure, one.kode, values) for aspek, measure in measures.items()}
@@ -143,7 +156,7 @@ def _kegiatan(one: Kegiatan, values: MethodValues) -> tuple[Fraction | None, tup
     steps = [
         make_step(
             "pp46_aspek",
-            {"target": str(measures[aspek].target), "realisasi": _shown(measures[aspek])},
+            _shown(measures[aspek]),
             optional_fixed(points_found, 2),
             _FORMULA if aspek in ("waktu", "biaya") else (),
             {"kode": one.kode, "aspek": aspek},
@@ -154,7 +167,9 @@ def _kegiatan(one: Kegiatan, values: MethodValues) -> tuple[Fraction | None, tup
     return nilai, (*steps, divisor)
 
 
-def _aspek(aspek: str, measure: Measure, kode: str, values: MethodValues) -> Fraction | None:
+def _aspek(aspek: str, measure: Measure | None, kode: str, values: MethodValues) -> Fraction | None:
+    if measure is None:
+        return None
     what = f"{kode}.{aspek}"
     target = positive(measure.target, method=METHOD, what=what)
     if measure.realisasi is None:
@@ -165,8 +180,11 @@ def _aspek(aspek: str, measure: Measure, kode: str, values: MethodValues) -> Fra
     return realisasi / target * _TOP
 
 
-def _shown(measure: Measure) -> str | None:
-    return None if measure.realisasi is None else str(measure.realisasi)
+def _shown(measure: Measure | None) -> dict[str, str | None]:
+    if measure is None:
+        return {"target": None, "realisasi": None}
+    done = None if measure.realisasi is None else quantity_text(Fraction(measure.realisasi))
+    return {"target": quantity_text(Fraction(measure.target)), "realisasi": done}
 
 
 def _extra(facts: Pp46Facts, values: MethodValues) -> Fraction:
@@ -176,15 +194,8 @@ def _extra(facts: Pp46Facts, values: MethodValues) -> Fraction:
     return Fraction(step) + values.number("pp46_creativity", facts.kreativitas)
 
 
-def _perilaku(facts: Pp46Facts, values: MethodValues) -> tuple[Fraction | None, tuple[str, ...]]:
-    wanted = ASPEK_LEADER if facts.is_leader else ASPEK
-    strangers = sorted(set(facts.perilaku) - set(wanted))
-    if strangers:
-        raise DomainError("method_aspek_unknown", method=values.method, aspek=strangers[0])
-    found: list[Fraction] = []
-    for aspek in wanted:
-        given = facts.perilaku.get(aspek)
-        if given is not None:
-            found.append(points(given, _TOP, method=METHOD, what=aspek))
-    missing = tuple(f"perilaku.{aspek}" for aspek in wanted if facts.perilaku.get(aspek) is None)
-    return (None if missing else mean(found)), missing
+def _perilaku(facts: Pp46Facts) -> tuple[Fraction | None, tuple[str, ...]]:
+    given = {aspek: nilai for aspek, nilai in facts.perilaku.items() if nilai is not None}
+    found = [points(nilai, _TOP, method=METHOD, what=aspek) for aspek, nilai in given.items()]
+    missing = tuple(f"perilaku.{aspek}" for aspek in facts.perilaku if aspek not in given)
+    return (mean(found) if found and not missing else None), missing or (() if found else ("perilaku",))

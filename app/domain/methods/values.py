@@ -70,25 +70,29 @@ def band_of(nilai: Fraction, bands: Sequence[tuple[Fraction, str]]) -> str:
     return next((label for bound, label in bands if nilai >= bound), bands[-1][1])
 
 
-def positive(value: Decimal, *, method: str, what: str) -> Fraction:
+def positive(value: Decimal | Fraction, *, method: str, what: str) -> Fraction:
     """A target. Raises: DomainError("method_target_invalid") for 0 and below."""
-    if not value.is_finite() or value <= 0:
+    if not _is_finite(value) or value <= 0:
         raise DomainError("method_target_invalid", method=method, what=what, value=str(value))
     return Fraction(value)
 
 
-def not_negative(value: Decimal | int, *, method: str, what: str) -> Fraction:
+def not_negative(value: Decimal | Fraction | int, *, method: str, what: str) -> Fraction:
     """An amount done or a count. Raises: DomainError("method_amount_negative")."""
-    if not Decimal(value).is_finite() or value < 0:
+    if not _is_finite(value) or value < 0:
         raise DomainError("method_amount_negative", method=method, what=what, value=str(value))
     return Fraction(value)
 
 
 def points(value: Decimal | Fraction, top: Fraction, *, method: str, what: str) -> Fraction:
     """A given number of points from 0 to `top`. Raises: DomainError("method_points_invalid")."""
-    if isinstance(value, Decimal) and not value.is_finite() or not 0 <= Fraction(value) <= top:
+    if not _is_finite(value) or not 0 <= Fraction(value) <= top:
         raise DomainError("method_points_invalid", method=method, what=what, value=str(value), top=str(top))
     return Fraction(value)
+
+
+def _is_finite(value: Decimal | Fraction | int) -> bool:
+    return not isinstance(value, Decimal) or value.is_finite()
 
 
 def mean(values: Sequence[Fraction]) -> Fraction:

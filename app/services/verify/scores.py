@@ -85,7 +85,8 @@ def _recomputed(semester: Semester, people: Sequence[int], day: date) -> dict[in
     """Input hash and columns as they come out now; who cannot be computed any more is left out."""
     book = ScoringBook(semester, people)
     found = {}
-    for person in read_facts(semester, people, structure_above(people), today=day):
+    counting = book.counting_minutes(people)
+    for person in read_facts(semester, people, structure_above(people), today=day, counting=counting):
         try:
             rules = book.rules_of(person.employee_id)
             found[person.employee_id] = input_hash(person.facts, rules), _columns(person, rules)

@@ -8,9 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from app.domain.methods.menit import MenitFacts, Work, menit_values
+from app.domain.methods.menit import MenitFacts, menit_values
 from app.domain.methods.pp30 import ASPEK, Conduct, Opinion, TargetFact, pp30_values
-from app.domain.methods.pp46 import ASPEK as ASPEK_46
 from app.domain.methods.pp46 import Kegiatan, Measure, Pp46Facts, pp46_values
 from app.domain.methods.values import MethodValues
 from app.domain.perilaku import Peran
@@ -21,6 +20,7 @@ from app.parameters.loader import load_parameters
 AT = load_parameters().at(date(2026, 6, 30), "test")
 MENIT, PP30, PP46 = menit_values(AT), pp30_values(AT), pp46_values(AT)
 BOSS = "atasan-1"
+ASPEK_46 = ("orientasi_pelayanan", "integritas", "komitmen", "disiplin", "kerja_sama")
 
 
 def with_value(values: MethodValues, name: str, value: Any) -> MethodValues:
@@ -66,7 +66,7 @@ def menit_facts(case: dict[str, Any]) -> MenitFacts:
     return MenitFacts(
         month=Month(2026, 3),
         working_days=case.get("hari_kerja", 20),
-        work=(Work(Decimal(case["menit"])),),
+        done_minutes=Decimal(case["menit"]),
         absence={kind: case[kind] for kind in kinds if kind in case},
         late_minutes=case.get("terlambat", 0),
         early_minutes=case.get("pulang_cepat", 0),

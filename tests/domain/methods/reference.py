@@ -11,9 +11,9 @@ from random import Random
 from typing import Any
 
 from app.domain.methods.pp30 import ASPEK, Conduct, Opinion, TargetFact
-from app.domain.methods.pp46 import ASPEK as ASPEK_46
 from app.domain.methods.pp46 import Kegiatan, Measure, Pp46Facts
 from app.domain.perilaku import Peran
+from tests.domain.methods.facts import ASPEK_46
 
 PERAN = (Peran.REKAN, Peran.BAWAHAN)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.methods.menit import MenitFacts, Work, compute_menit
+from app.domain.methods.menit import MenitFacts, compute_menit
 from app.domain.methods.pp30 import Pp30Result, compute_pp30
 from app.domain.methods.pp46 import Kegiatan, compute_pp46, less_is_better
 from app.domain.periods import Month
@@ -113,8 +112,7 @@ def test_pp46_rewards_using_less_only_down_to_the_bound(target: int, thousandths
 
 @given(st.lists(st.integers(0, 2000), max_size=6), st.integers(0, 400), st.integers(0, 3))
 def test_menit_stays_between_nothing_and_all(minutes: list[int], late: int, izin: int) -> None:
-    work = tuple(Work(Decimal(one)) for one in minutes)
-    facts = MenitFacts(Month(2026, 3), 20, work, {"izin": izin}, late_minutes=late)
+    facts = MenitFacts(Month(2026, 3), 20, sum(minutes), {"izin": izin}, late_minutes=late)
 
     result = compute_menit(facts, MENIT)
 
@@ -124,6 +122,6 @@ def test_menit_stays_between_nothing_and_all(minutes: list[int], late: int, izin
 
 @given(st.integers(0, 20))
 def test_leave_never_lowers_a_month_of_full_days(days: int) -> None:
-    worked = (Work(Decimal(300), Decimal(20 - days)),)
+    facts = MenitFacts(Month(2026, 3), 20, 300 * (20 - days), {"cuti": days})
 
-    assert compute_menit(MenitFacts(Month(2026, 3), 20, worked, {"cuti": days}), MENIT).aktivitas == 1
+    assert compute_menit(facts, MENIT).aktivitas == 1

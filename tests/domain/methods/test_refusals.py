@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from app.domain.errors import DomainError, ParameterNotInForce
-from app.domain.methods.menit import MenitFacts, Work, compute_menit, menit_values
+from app.domain.methods.menit import MenitFacts, compute_menit, menit_values
 from app.domain.methods.pp30 import ASPEK, Conduct, Opinion, TargetFact, compute_pp30, pp30_values
 from app.domain.methods.pp46 import Kegiatan, Measure, Pp46Facts, compute_pp46, pp46_values
-from app.domain.methods.registry import METHODS, method_on
 from app.domain.methods.values import descending_bands, weights
 from app.domain.perilaku import Peran
 from app.domain.periods import Month
+from app.domain.scoring import STRUCTURES, Structure, structure_for
 from app.parameters.loader import load_parameters
 from tests.domain.methods.facts import BOSS, MENIT, PP30, PP46, with_value
 
 ONE = Measure(Decimal(12), Decimal(12))
 YEAR = Pp46Facts((Kegiatan("K1", ONE, ONE, ONE),), {})
-MONTH = MenitFacts(Month(2026, 3), 20, ())
+MONTH = MenitFacts(Month(2026, 3), 20, 0)
 
 
 def code_of(act: Callable[[], Any]) -> tuple[str, Any]:
@@ -102,16 +102,25 @@ def test_pp46_refuses_what_cannot_be(changed: Pp46Facts, code: str, what: str) -
     assert (found, params["what"]) == (code, what)
 
 
-def test_pp46_refuses_leadership_of_someone_who_leads_nobody() -> None:
-    facts = replace(YEAR, perilaku={"kepemimpinan": Decimal(90)})
+def test_pp46_counts_every_aspek_that_is_asked_for() -> None:
+    result = compute_pp46(replace(YEAR, perilaku={"disiplin": Decimal(90), "kepemimpinan": None}), PP46)
 
-    assert code_of(lambda: compute_pp46(facts, PP46))[0] == "method_aspek_unknown"
+    assert (result.perilaku, result.missing) == (None, ("perilaku.kepemimpinan",))
 
 
-def test_pp46_asks_leaders_for_leadership() -> None:
-    result = compute_pp46(replace(YEAR, is_leader=True), PP46)
+def test_pp46_knows_no_behaviour_where_nothing_is_asked_for() -> None:
+    result = compute_pp46(YEAR, PP46)
 
-    assert "perilaku.kepemimpinan" in result.missing
+    assert (result.perilaku, result.nilai, result.missing) == (None, None, ("perilaku",))
+
+
+@pytest.mark.parametrize("aspek", ["kuantitas", "kualitas", "waktu"])
+def test_pp46_leaves_an_activity_without_one_of_the_three_aspek_unknown(aspek: str) -> None:
+    activity = replace(YEAR.kegiatan[0], **{aspek: None})
+
+    result = compute_pp46(replace(YEAR, kegiatan=(activity,)), PP46)
+
+    assert (result.kegiatan, result.skp, "kegiatan.K1" in result.missing) == ({"K1": None}, None, True)
 
 
 def test_pp46_refuses_a_creativity_the_table_does_not_know() -> None:
@@ -129,8 +138,8 @@ def test_pp46_refuses_a_creativity_the_table_does_not_know() -> None:
         (replace(MONTH, absence={"izin": -1}), "method_amount_negative"),
         (replace(MONTH, absence={"bolos": 1}), "method_value_missing"),
         (replace(MONTH, absence={"izin": 20, "cuti": 1}), "method_absence_over_days"),
-        (replace(MONTH, work=(Work(Decimal(-1)),)), "method_amount_negative"),
-        (replace(MONTH, work=(Work(Decimal(1), Decimal(-1)),)), "method_amount_negative"),
+        (replace(MONTH, done_minutes=-1), "method_amount_negative"),
+        (replace(MONTH, done_minutes=Decimal("NaN")), "method_amount_negative"),
     ],
 )
 def test_menit_refuses_what_cannot_be(changed: MenitFacts, code: str) -> None:
@@ -181,21 +190,19 @@ def test_a_method_has_no_numbers_the_day_before_its_first(read: Any, name: str, 
     assert read(load_parameters().at(first, "test")).found[name].valid_from == first
 
 
-@pytest.mark.parametrize("method", METHODS, ids=[method.code for method in METHODS])
-def test_a_method_is_usable_from_its_first_day(method: Any) -> None:
-    assert method_on(method.code, method.valid_from) is method
+@pytest.mark.parametrize("structure", STRUCTURES, ids=[one.rule_version for one in STRUCTURES])
+def test_a_method_is_usable_from_its_first_day(structure: Structure) -> None:
+    assert structure_for(structure.valid_from, structure.rule_version) is structure
 
 
-@pytest.mark.parametrize("method", METHODS, ids=[method.code for method in METHODS])
-def test_a_method_is_not_usable_the_day_before(method: Any) -> None:
-    with pytest.raises(ParameterNotInForce) as caught:
-        method_on(method.code, date.fromordinal(method.valid_from.toordinal() - 1))
-
-    assert caught.value.name == f"scoring_method[{method.code}]"
+@pytest.mark.parametrize("structure", STRUCTURES, ids=[one.rule_version for one in STRUCTURES])
+def test_a_method_is_not_usable_the_day_before(structure: Structure) -> None:
+    with pytest.raises(ParameterNotInForce):
+        structure_for(structure.valid_from - timedelta(days=1), structure.rule_version)
 
 
 def test_an_unknown_method_is_refused_with_the_known_ones() -> None:
-    code, params = code_of(lambda: method_on("pp-10-1979", date(2026, 1, 1)))
+    code, params = code_of(lambda: structure_for(date(2026, 1, 1), "pp-10-1979"))
 
     assert (code, params["method"]) == ("scoring_method_unknown", "pp-10-1979")
-    assert params["known"].split(", ") == [method.code for method in METHODS]
+    assert params["known"].split(", ") == [one.rule_version for one in STRUCTURES]
