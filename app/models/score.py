@@ -16,6 +16,7 @@ _PREDIKAT_LIST = ", ".join(f"'{code}'" for code in PREDIKAT_CODES)
 class Score(Base):
     """One computed score. A changed proposal is a new revision linked to the one before; `is_current` marks the newest.
 
+    `rules_hash` is the fingerprint of the method and numbers it was computed by: a score is due when others count now.
     `changes_seen` is the sum of the months' change counts it was computed from: a score is due when the sum has grown.
     `payload` is the canonical JSON of `score explain`, `trace` the steps; both are what a recomputation must reproduce.
     """
@@ -51,6 +52,7 @@ class Score(Base):
     is_assessable: Mapped[bool] = mapped_column(default=True)
     duty_days: Mapped[int]
     changes_seen: Mapped[int] = mapped_column(default=0)
+    rules_hash: Mapped[str | None] = mapped_column(String(64))
     rating_hasil: Mapped[CodeText | None]
     nilai_hasil: Mapped[Nilai | None]
     rating_perilaku: Mapped[CodeText | None]

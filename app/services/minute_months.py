@@ -18,8 +18,8 @@ from app.services.rules import parameters_on
 
 
 def read_minute_months(period: Period, people: Sequence[int], *, today: date) -> dict[int, tuple[MenitFacts, ...]]:
-    """The months of the period that have begun, oldest first; the running one up to today. A number of queries that
-    depends on the months, not on the people. Raises: ParameterNotInForce.
+    """The months of the period that have begun, oldest first, each whole: what is computed changes with the data, not from
+    day to day. A number of queries that depends on the months, not on the people. Raises: ParameterNotInForce.
     """
     if not people:
         return {}
@@ -27,7 +27,7 @@ def read_minute_months(period: Period, people: Sequence[int], *, today: date) ->
     minutes = credited_minutes(months, people)
     found: dict[int, list[MenitFacts]] = {one: [] for one in people}
     for month in months:
-        attendance = read_attendance_months(DutyPlans(month, until=min(today, month.last_day)), people)
+        attendance = read_attendance_months(DutyPlans(month), people)
         for person, days in attendance.items():
             found[person].append(month_facts(month, days, minutes.get((person, month.code), 0)))
     return {person: tuple(facts) for person, facts in found.items()}

@@ -48,6 +48,7 @@ class _Computed:
 
     person: PersonFacts
     input_hash: str
+    rules_hash: str
     columns: dict[str, Any] | None
 
 
@@ -58,7 +59,29 @@ def people_with_plan(semester: Semester) -> list[int]:
 
 
 def due_people(semester: Semester) -> list[int]:
-    """Those of them without a score, or with an open one older than a change in one of the months."""
+    """Those of them without a score, or with an open one older than a change in one of the months or in the rules."""
+    return sorted({*_changed_people(semester), *_people_of_other_rules(semester)})
+
+
+def _people_of_other_rules(semester: Semester) -> list[int]:
+    """Those whose open score was computed by another method, or other numbers, than count for them now."""
+    conditions = (
+        Score.semester == semester.code,
+        Score.is_current.is_(True),
+        Score.status.in_(_OPEN_STATES),
+        Score.employee_id.in_(select(Skp.employee_id).where(*agreed_in(semester))),
+    )
+    known = set(db.session.scalars(select(Score.rules_hash).where(*conditions).distinct()))
+    # Without any open score nothing is asked of the rules, which a semester of long ago may not have.
+    book = ScoringBook(semester, None) if known else None
+    if book is None or known == {book.common_fingerprint}:
+        return []
+    rows = db.session.execute(select(Score.employee_id, Score.rules_hash).where(*conditions))
+    return [row.employee_id for row in rows if book.fingerprint_of(row.employee_id) != row.rules_hash]
+
+
+def _changed_people(semester: Semester) -> list[int]:
+    """Those without a score, or with an open one older than a change in one of the months."""
     months = [month.code for month in semester.months]
     totals = (
         select(EmployeeMonth.employee_id, func.sum(EmployeeMonth.changes).label("changes"))
@@ -116,7 +139,7 @@ def _compute(
             stored = current.get(person.employee_id)
             is_new = stored is None or _replaces(digest, person, stored)
             columns = _columns(semester, person, digest, compute_score(person.facts, rules)) if is_new else None
-            found.append(_Computed(person, digest, columns))
+            found.append(_Computed(person, digest, rules.fingerprint, columns))
         except DomainError as error:
             run.failed[person.employee_id] = error.code
     return found
@@ -136,8 +159,8 @@ def _publish(semester: Semester, computed: Sequence[_Computed], now: datetime, r
         if one.columns is not None and (stored is None or _replaces(one.input_hash, one.person, stored)):
             rows.append(one.columns | _revision(stored) | {"computed_at": now})
             replaced += [stored.id] if stored else []
-        elif stored is not None and stored.status in _OPEN_STATES and stored.changes_seen < one.person.changes_seen:
-            seen.append({"id": stored.id, "changes_seen": one.person.changes_seen})
+        elif stored is not None and _saw_more(one, stored):
+            seen.append({"id": stored.id, "changes_seen": one.person.changes_seen, "rules_hash": one.rules_hash})
     if replaced:
         # Before the insert, because two current rows may not exist even for a moment.
         db.session.execute(update(Score).where(Score.id.in_(replaced)).values(is_current=False))
@@ -152,7 +175,7 @@ def _publish(semester: Semester, computed: Sequence[_Computed], now: datetime, r
 def _current(semester: Semester, people: Sequence[int]) -> dict[int, Row[*tuple[Any, ...]]]:
     """The current score of each person, without its long texts."""
     columns = (Score.id, Score.employee_id, Score.status, Score.revision, Score.input_hash, Score.changes_seen)
-    statement = select(*columns).where(
+    statement = select(*columns, Score.rules_hash).where(
         Score.employee_id.in_(people), Score.semester == semester.code, Score.is_current.is_(True)
     )
     return {row.employee_id: row for row in db.session.execute(statement)}
@@ -162,6 +185,13 @@ def _replaces(digest: str, person: PersonFacts, stored: Row[*tuple[Any, ...]]) -
     """A final score stays; a proposal read earlier than the stored one is stale."""
     is_newer = person.changes_seen >= stored.changes_seen
     return stored.status in _OPEN_STATES and is_newer and digest != stored.input_hash
+
+
+def _saw_more(one: _Computed, stored: Row[*tuple[Any, ...]]) -> bool:
+    """Whether an open score with the same input was computed again after a change or by renewed rules."""
+    seen, known = one.person.changes_seen, stored.changes_seen
+    is_newer = seen > known or (seen == known and one.rules_hash != stored.rules_hash)
+    return stored.status in _OPEN_STATES and is_newer
 
 
 def _revision(before: Row[*tuple[Any, ...]] | None) -> dict[str, Any]:
@@ -182,6 +212,7 @@ def _columns(semester: Semester, person: PersonFacts, digest: str, result: Score
         "is_assessable": result.outcome is not ScoreOutcome.BELUM_DINILAI,
         "duty_days": person.facts.duty_days,
         "changes_seen": person.changes_seen,
+        "rules_hash": result.rules.fingerprint,
         "rating_hasil": result.hasil.rating,
         "nilai_hasil": None if result.hasil.nilai is None else round_half_up(result.hasil.nilai, 4),
         "rating_perilaku": result.perilaku.rating,

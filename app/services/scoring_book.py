@@ -14,17 +14,30 @@ _LISTED = 500
 
 
 class ScoringBook:
-    """The rules of each person of a semester or another period; asks the roster only where groups are scored differently."""
+    """The rules of each of the people (None: everybody) in a semester or another period; asks the roster only where groups
+    are scored differently."""
 
-    def __init__(self, period: Period, people: Collection[int]) -> None:
+    def __init__(self, period: Period, people: Collection[int] | None) -> None:
         self._params = parameters_on(period.last_day, "score")
         self._methods: Mapping[str, str] = self._params.table("scoring_method")
         codes = set(self._methods.values())
         self._single = rules_by_method(next(iter(codes)), self._params) if len(codes) == 1 else None
         # Beyond some hundreds one reading of everybody is cheaper than a list of ids as long.
-        asked = people if len(people) <= _LISTED else None
+        asked = people if people is not None and len(people) <= _LISTED else None
         self._groups = {} if self._single else groups_in(period, asked)
         self._rules: dict[str, ScoringRules] = {}
+
+    @property
+    def common_fingerprint(self) -> str | None:
+        """The fingerprint of everybody's rules; None where groups are scored by different methods."""
+        return None if self._single is None else self._single.fingerprint
+
+    def fingerprint_of(self, employee_id: int) -> str | None:
+        """The fingerprint of the person's rules; None where there are none, which the computation then says."""
+        try:
+            return self.rules_of(employee_id).fingerprint
+        except DomainError:
+            return None
 
     def counting_minutes(self, people: Collection[int]) -> list[int]:
         """Those of the people whose method counts the minutes of each month."""

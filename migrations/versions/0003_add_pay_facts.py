@@ -18,9 +18,11 @@ _PAYROLL = ("iuran_pensiun", "tunjangan_fungsional", "bruto_lalu", "pph_lalu", "
 def upgrade() -> None:
     _add_named_deductions()
     _add_payroll_facts()
+    _add_score_rules()
 
 
 def downgrade() -> None:
+    _drop_score_rules()
     _drop_payroll_facts()
     _drop_named_deductions()
 
@@ -67,3 +69,12 @@ def _drop_payroll_facts() -> None:
     with op.batch_alter_table("payroll") as table:
         for name in ("bulan_lalu", *reversed(_PAYROLL)):
             table.drop_column(name)
+
+
+def _add_score_rules() -> None:
+    """By which rules a score was computed; empty for those of before, which are then looked at once more."""
+    op.add_column("score", sa.Column("rules_hash", sa.String(length=64), nullable=True))
+
+
+def _drop_score_rules() -> None:
+    op.drop_column("score", "rules_hash")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import AuditEvent, ComparisonScore, Employee, Score
 from app.services.due_work import run_due_work
-from tests.factories import Cast, create_cast, create_employee, grant_role, sign_in
+from tests.factories import Cast, create_cast, create_employee, grant_role, set_period, sign_in
 from tests.services.test_predikat_source import METHODS, _worked
 from tests.support.clock import NOW
 from tests.support.parameters import parameter_values
@@ -127,3 +127,43 @@ def test_the_superior_is_asked_about_a_new_idea(client: FlaskClient, cast: Cast)
     page = client.get(f"/scores/{score.public_id}/assessment")
 
     assert page.status_code == 200 and "Dari mana angkanya" in page.text
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [("pp-46-2011", "rata-rata nilai kegiatan"), ("dki-menit", "Aktivitas menurut menit")],
+)
+def test_scores_of_every_method_have_their_pages(client: FlaskClient, cast: Cast, method: str, said: str) -> None:
+    _worked(cast.staff, cast.supervisor)
+    with parameter_values(scoring_method={"umum": method, "guru": method}):
+        run_due_work(now=NOW)
+    query = select(Score).where(Score.employee_id == cast.staff.id, Score.semester == "2026-1")
+    score = db.session.scalars(query.where(Score.is_current.is_(True))).one()
+    own = ("/scores/2026-1", f"/scores/{score.public_id}/derivation", f"/scores/{score.public_id}/derivation?rhk=1")
+
+    sign_in(client, cast.staff)
+    pages = [client.get(path) for path in own]
+    sign_in(client, cast.supervisor)
+    form = client.get(f"/scores/{score.public_id}/assessment")
+
+    assert [page.status_code for page in (*pages, form)] == [200] * 4
+    assert said in pages[0].text and said in form.text
+
+
+def test_the_superior_chooses_the_predikat_of_a_score_by_minutes(client: FlaskClient, cast: Cast) -> None:
+    _worked(cast.staff, cast.supervisor)
+    with parameter_values(scoring_method={"umum": "dki-menit", "guru": "dki-menit"}):
+        run_due_work(now=NOW)
+    set_period("2026-06", "closing")
+    query = select(Score).where(Score.employee_id == cast.staff.id, Score.semester == "2026-1")
+    score = db.session.scalars(query.where(Score.is_current.is_(True))).one()
+    sign_in(client, cast.supervisor)
+    path = f"/scores/{score.public_id}/assessment"
+
+    form = client.get(path).text
+    refused = client.post(path, data={"revision": score.revision, "predikat": "", "reason": ""})
+    done = client.post(path, data={"revision": score.revision, "predikat": "baik", "reason": "Hasilnya lengkap"})
+
+    assert "Aturan metode ini tidak menyebut predikat" in form and 'value="sangat_kurang"' in form
+    assert (refused.status_code, done.status_code) == (422, 303)
+    assert "Metode ini tidak menentukan predikat" in refused.text
