@@ -14,6 +14,7 @@ NOTES: dict[str, LazyString] = {
     "held_predikat_belum_final": _("tertahan: predikat semester %(semester)s belum final"),
     "kelas_missing": _("tertahan: kelas jabatan kosong"),
     "parameter_missing": _("tertahan: %(name)s belum punya baris yang berlaku pada %(date)s"),
+    "facts_unread": _("tertahan: profil %(profile)s tidak mengenal %(names)s"),
     "facts_wrong": _("tertahan: data perlu dibetulkan (%(names)s)"),
     "gaji_kotor_belum_diimpor": _("gaji kotor %(month)s belum diimpor"),
     "golongan_belum_ada": _("golongan belum tercatat, jadi pajak final tidak dihitung"),

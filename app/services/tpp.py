@@ -210,7 +210,8 @@ class _Maker:
                 facts += shared
                 excluded += without
                 continue
-            read = read_line_facts(self.plans, chunk, is_shadow=unit_id in self._shadows)
+            asked = self.rules_of(unit_id).profile.fact_table
+            read = read_line_facts(self.plans, chunk, is_shadow=unit_id in self._shadows, asked=asked)
             facts += read.lines
             excluded += read.excluded
         if self.run in SETTLING:

@@ -1,6 +1,6 @@
 """The facts that TPP amounts are computed from: read in bulk, never guessed. Who is in a batch: `tpp_members`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -16,6 +16,7 @@ from app.models import Payroll
 from app.services.attendance_month import PersonMonth, read_attendance_months
 from app.services.duty_plans import DutyPlans
 from app.services.tpp_members import Exclusion, Member
+from app.services.tpp_minutes import read_minute_facts
 from app.services.tpp_predikat import PredikatInForce, predikat_in_force, reference_semester
 from app.services.tpp_standing import Circumstances, Note, read_circumstances
 from app.services.tpp_tax_facts import add_deductions, add_tax_facts
@@ -53,10 +54,13 @@ class FactsRead:
     excluded: list[Exclusion]
 
 
-def read_line_facts(plans: DutyPlans, members: Sequence[Member], *, is_shadow: bool = False) -> FactsRead:
+def read_line_facts(
+    plans: DutyPlans, members: Sequence[Member], *, is_shadow: bool = False, asked: Container[str] = ()
+) -> FactsRead:
     """The facts of those members whom no code excludes. A constant number of queries.
 
-    `is_shadow`: the old amount is what is paid, and is read too.
+    `is_shadow`: the old amount is what is paid, and is read too. `asked`: the names the profile knows; what only some
+    profiles ask for is read for those alone.
     """
     month = plans.month
     attendance = read_attendance_months(plans, [member.employee_id for member in members])
@@ -72,6 +76,8 @@ def read_line_facts(plans: DutyPlans, members: Sequence[Member], *, is_shadow: b
     around = read_circumstances(month, kept, plans.calendar, is_shadow=is_shadow)
     add_tax_facts(around, month)
     add_deductions(around, month)
+    for person, facts in read_minute_facts(month, kept, attendance, asked).items():
+        around[person].facts |= facts
     if plans.until is not None:
         for place in around.values():
             place.proof["sampai"] = plans.until.isoformat()

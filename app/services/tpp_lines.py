@@ -16,6 +16,8 @@ from app.services.tpp_facts import LineFacts
 from app.services.tpp_members import Exclusion
 from app.services.tpp_standing import Note
 
+# Facts of a recorded circumstance; each is there only where it applies.
+MUST_BE_READ: Final = ("bagian_hukuman", "bagian_kedudukan", "cpns", "hari_menjabat", "plt_kelas")
 AMOUNTS: Final = ("basic_tpp", *SETTLED_AMOUNTS)
 
 
@@ -36,6 +38,10 @@ class BatchRules:
         wanted = {name: value for name, value in facts.items() if name in self.profile.fact_table}
         dated = {name: f"{name}_tanggal" for name in self.profile.dated_facts}
         return wanted | {name: facts[dates] for name, dates in dated.items() if dates in facts}
+
+    def unread(self, facts: Mapping[str, Any]) -> list[str]:
+        """What HR recorded about the person that the profile does not know: it must not be left out in silence."""
+        return sorted(name for name in MUST_BE_READ if name in facts and name not in self.profile.fact_table)
 
     @property
     def rules_hash(self) -> str:
@@ -156,6 +162,9 @@ class _Result:
 
 def _computed(rules: BatchRules, facts: Mapping[str, Any], archive: TraceArchive) -> _Result:
     """Raises: Invalid("result_not_whole") when the profile forgets to round; that is no person's fault."""
+    unread = rules.unread(facts)
+    if unread:
+        return _held("[]", ("facts_unread", {"names": ", ".join(unread), "profile": rules.profile.code}))
     try:
         computed = rules.calculator.compute(rules.facts_of(facts))
     except ParameterNotInForce as gap:
