@@ -196,6 +196,17 @@ def months_of(period: Period) -> tuple[Month, ...]:
     return (period,) if isinstance(period, Month) else period.months
 
 
+def periods_begun(year: int, today: date) -> tuple[Period, ...]:
+    """The year, its semesters, quarters and months that have begun, the longest kind first and each kind newest first."""
+    kinds: tuple[tuple[Period, ...], ...] = (
+        (Year(year),),
+        (Semester(year, 2), Semester(year, 1)),
+        tuple(Quarter(year, number) for number in (4, 3, 2, 1)),
+        tuple(Month(year, number) for number in range(12, 0, -1)),
+    )
+    return tuple(period for kind in kinds for period in kind if period.first_day <= today)
+
+
 def parse_period(code: str) -> Period:
     """Read `2026-03`, `2026-tw1`, `2026-1` or `2026`. Raises: Invalid("period_invalid") and those of the kinds."""
     if _YEAR.fullmatch(code):

@@ -17,6 +17,8 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.domain.periods import Month, Period, Quarter, Semester
+
 Number = int | Decimal | Fraction
 
 LOCAL_ZONE = ZoneInfo("Asia/Makassar")
@@ -195,6 +197,17 @@ def semester_name(value: HasHalf) -> str:
     return f"Semester {value.half} / {value.year}"
 
 
+def period_name(value: Period) -> str:
+    """`Maret 2026`, `Triwulan 1 / 2026`, `Semester 1 / 2026`, `Tahun 2026`."""
+    if isinstance(value, Month):
+        return month_name(value)
+    if isinstance(value, Semester):
+        return semester_name(value)
+    if isinstance(value, Quarter):
+        return str(_("Triwulan %(n)s / %(year)s")) % {"n": value.number, "year": value.year}
+    return str(_("Tahun %(year)s")) % {"year": value.year}
+
+
 def clock_time(value: time | datetime | int | None) -> str:
     """`13.20`: a local time, a moment, or minutes since midnight (1440 is the end of the day, `24.00`)."""
     if value is None:
@@ -240,7 +253,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "number": number, "decimal": decimal, "volume": volume, "rupiah": rupiah, "signed": signed, "percent": percent,
     "minutes": minutes, "duration": duration, "date_long": date_long, "date_full": date_full, "date_plain": date_plain,
     "date_short": date_short, "day_short": day_short, "weekday": weekday, "weekday_short": weekday_short,
-    "month_name": month_name, "semester_name": semester_name, "clock_time": clock_time, "time_wita": time_wita,
+    "month_name": month_name, "semester_name": semester_name, "period_name": period_name, "clock_time": clock_time, "time_wita": time_wita,
     "moment": moment, "nip": nip, "initials": initials,
 }  # fmt: skip
 

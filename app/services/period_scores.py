@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.domain.calendar import local_date
 from app.domain.periods import Period
+from app.domain.permissions import Viewer
 from app.domain.score_explain import explain_payload, score_payload, stored_trace
 from app.domain.scoring import compute_score
 from app.extensions import db
@@ -27,8 +28,16 @@ def measure(nip: str, period: Period, *, now: datetime) -> dict[str, Any] | None
     Raises: ParameterNotInForce, DomainError of the method.
     """
     employee_id = db.session.scalar(select(Employee.id).where(Employee.nip == nip))
-    if employee_id is None:
-        return None
+    return None if employee_id is None else _measure(employee_id, nip, period, now=now)
+
+
+def own_measure(period: Period, *, viewer: Viewer, now: datetime) -> dict[str, Any] | None:
+    """One's own. Raises: as `measure`."""
+    nip = db.session.scalar(select(Employee.nip).where(Employee.id == viewer.employee_id)) or ""
+    return _measure(viewer.employee_id, nip, period, now=now)
+
+
+def _measure(employee_id: int, nip: str, period: Period, *, now: datetime) -> dict[str, Any] | None:
     book = ScoringBook(period, [employee_id])
     counting = book.counting_minutes([employee_id])
     structure = structure_above([employee_id])
