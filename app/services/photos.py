@@ -10,7 +10,7 @@ from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from app.domain.errors import FieldError, Invalid
+from app.domain.errors import FieldError, Invalid, NotFound
 
 LONGEST_SIDE = 1600
 QUALITY = 78
@@ -79,12 +79,18 @@ def _kind_of_stranger(data: bytes) -> str:
 
 
 def thumbnail(content: bytes) -> bytes:
-    """A small JPEG of one of our own photos; made anew each time, so that there is nothing to keep in step."""
-    with Image.open(io.BytesIO(content), formats=("JPEG",)) as picture:
-        picture.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-        picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-        target = io.BytesIO()
-        picture.convert("RGB").save(target, "JPEG", quality=70)
+    """A small JPEG of one of our own photos; made anew each time, so that there is nothing to keep in step.
+
+    Raises: NotFound("photo_lost") when the stored file was damaged.
+    """
+    target = io.BytesIO()
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG",)) as picture:
+            picture.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+            picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+            picture.convert("RGB").save(target, "JPEG", quality=70)
+    except OSError:
+        raise NotFound("photo_lost") from None
     return target.getvalue()
 
 

@@ -162,6 +162,11 @@ def test_a_thumbnail_is_small() -> None:
     assert (Image.open(io.BytesIO(small)).size, len(small) < 12_000) == ((240, 180), True)
 
 
+def test_a_damaged_photo_has_no_thumbnail() -> None:
+    with pytest.raises(NotFound):
+        thumbnail(b"\xff\xd8\xff\xd9")
+
+
 def test_an_entry_holds_only_so_many(cast: Cast, tmp_path: Path) -> None:
     entry = create_activity(cast.staff)
     for number in range(MAX_PHOTOS):
