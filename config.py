@@ -4,12 +4,15 @@
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parent
+_MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 
 
 class SettingError(ValueError):
@@ -30,7 +33,17 @@ class Settings:
     web_processes: int = field(default=2, metadata={"env": "EKINERJA_WEB_PROCESSES"})
     web_threads: int = field(default=4, metadata={"env": "EKINERJA_WEB_THREADS"})
     log_level: str = field(default="INFO", metadata={"env": "EKINERJA_LOG_LEVEL"})
+    public_url: str = field(default="", metadata={"env": "EKINERJA_PUBLIC_URL"})
+    smtp_url: str = field(default="", metadata={"env": "EKINERJA_SMTP_URL"}, repr=False)
+    mail_from: str = field(default="", metadata={"env": "EKINERJA_MAIL_FROM"})
     is_demo: bool = False
+
+    @property
+    def operator_address(self) -> str | None:
+        """How the operators of push services may reach the operator of this program."""
+        if self.mail_from:
+            return f"mailto:{self.mail_from}"
+        return self.public_url if self.public_url.startswith("https://") else None
 
     @property
     def cookie_name(self) -> str:
@@ -55,6 +68,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         web_processes=_integer(env, "EKINERJA_WEB_PROCESSES", 2, 1, 64),
         web_threads=_integer(env, "EKINERJA_WEB_THREADS", 4, 1, 64),
         log_level=_choice(env, "EKINERJA_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        public_url=_web_address(env, "EKINERJA_PUBLIC_URL"),
+        **_mail(env),
         is_demo=not url,
     )
 
@@ -65,6 +80,30 @@ def _database_url(url: str) -> str:
     if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise SettingError("DATABASE_URL: write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
     return url
+
+
+def _web_address(env: Mapping[str, str], name: str) -> str:
+    """Without a slash at its end; empty when it is not set."""
+    text = (env.get(name) or "").rstrip("/")
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query):
+        raise SettingError(f"{name}={text!r}: write the address people type, such as https://ekinerja.example.go.id")
+    return text
+
+
+def _mail(env: Mapping[str, str]) -> dict[str, str]:
+    """E-mail is off without settings; half of them is a mistake."""
+    url, sender = env.get("EKINERJA_SMTP_URL") or "", env.get("EKINERJA_MAIL_FROM") or ""
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/")):
+        raise SettingError("EKINERJA_SMTP_URL: write smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST:465")
+    if sender and not _MAIL_ADDRESS.fullmatch(sender):
+        raise SettingError(f"EKINERJA_MAIL_FROM={sender!r}: write one address, such as ekinerja@example.go.id")
+    if url and not (sender and env.get("EKINERJA_PUBLIC_URL")):
+        raise SettingError(
+            "EKINERJA_SMTP_URL: also set EKINERJA_MAIL_FROM and EKINERJA_PUBLIC_URL, for sender and links"
+        )
+    return {"smtp_url": url, "mail_from": sender}
 
 
 def _stored_secret(instance: Path) -> str:

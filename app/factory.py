@@ -68,6 +68,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_TIMEZONE="Asia/Makassar",
         EVIDENCE_FOLDER=str(settings.instance / "bukti"),
         EXPORT_FOLDER=str(settings.instance / "ekspor"),
+        # Tests alone may push to a listener of their own.
+        PUSH_TO_LOOPBACK=False,
     )
     app.session_interface = DatabaseSessions()
 

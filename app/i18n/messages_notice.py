@@ -25,4 +25,9 @@ MESSAGES: dict[str, LazyString] = {
     "tpp_question_answered": _("Pertanyaan Anda tentang TPP %(month)s sudah dijawab."),
     "derivation_consent_given": _("%(name)s menyetujui Anda membandingkan TPP %(month)s. Setujui juga bila Anda mau."),
     "derivation_consent_revoked": _("%(name)s mencabut persetujuan membandingkan TPP %(month)s."),
+    # Choosing where to hear of what
+    "quiet_too_long": _("Jam tenang paling lama %(hours)s jam. Pendekkan sedikit."),
+    "push_address_refused": _("Peramban ini memberi alamat pemberitahuan yang tidak dikenal. Coba peramban lain."),
+    "push_keys_refused": _("Peramban ini memberi kunci yang rusak. Muat ulang halaman, lalu coba lagi."),
+    "push_key_changed": _("Kunci server sudah berganti. Muat ulang halaman, lalu aktifkan lagi."),
 }

@@ -12,13 +12,14 @@ from apscheduler.schedulers.base import BaseScheduler
 from flask import Flask
 
 from app import clock
-from app.jobs import clear_away, due_work, nightly_check, reminders
+from app.jobs import clear_away, due_work, nightly_check, push, reminders
 
 # job, and how often somebody looks: what is due is found in the data, so a job that was missed is done at the next look.
 TIMETABLE: tuple[tuple[Callable[[], object], dict[str, object]], ...] = (
     (due_work.run, {"minutes": 1}),
     (nightly_check.run, {"minutes": 10}),
     (reminders.run, {"minutes": 5}),
+    (push.run, {"minutes": 1}),
     (clear_away.run, {"hours": 24}),
 )
 # A job under way is given so long to end by itself; afterwards its transaction rolls back and the work is due again.

@@ -1,5 +1,7 @@
 """What the application has to tell one person."""
 
+from uuid import UUID
+
 from flask import Blueprint, Response, redirect, request, url_for
 
 from app import clock
@@ -8,7 +10,7 @@ from app.domain.errors import FieldError
 from app.domain.permissions import Permission
 from app.errors import message_for
 from app.routes._render import render
-from app.services.notices_read import mark_seen, newest_notices
+from app.services.notices_read import mark_one_seen, mark_seen, newest_notices
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -28,3 +30,11 @@ def seen() -> Response:
     """Say that all of them were read."""
     mark_seen(current_viewer().employee_id, now=clock.now())
     return redirect(url_for("notices.index", ok="seen"), 303)
+
+
+@bp.post("/<uuid:public_id>/seen")
+@require(Permission.ME_READ)
+def open_one(public_id: UUID) -> Response:
+    """Say that one was read, and go where it leads."""
+    link = mark_one_seen(public_id, current_viewer().employee_id, now=clock.now())
+    return redirect(link or url_for("notices.index"), 303)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, send_from_directory
@@ -17,6 +18,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ASK_FIRST = "no-cache"
 # What a page needs to look like itself without the network.
 SHELL = ("css/app.css", "img/icons.svg", "img/mark.svg", "img/tick.svg", "img/tick-dark.svg", "js/app.js")
+
+_OWN_PART = re.compile(r'^(import (?:[^"\n]+ from )?")\./', re.MULTILINE)
 
 
 @bp.get("/static/v/<version>/<path:filename>")
@@ -56,6 +59,8 @@ def service_worker() -> Response:
         "shell": [_assets.static_url(name) for name in (*SHELL, *_modules())],
     }
     code = (_assets.STATIC / "js" / "sw.js").read_text(encoding="utf-8")
+    # The worker stands at the root, its parts beside the other scripts: a module names them by their versioned address.
+    code = _OWN_PART.sub(rf"\1{_assets.static_url('js/')}", code)
     response = current_app.response_class(f"const FACTS = {json.dumps(facts)};\n{code}", mimetype="text/javascript")
     response.headers["Cache-Control"] = ASK_FIRST
     response.headers["Service-Worker-Allowed"] = "/"

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from app.domain.errors import Invalid
+from app.domain.errors import Invalid, NotFound
 from app.domain.periods import Month
 from app.extensions import db
 from app.models import Notice
@@ -24,6 +25,7 @@ _DAY, _MONTH = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), re.compile(r"\d{4}-\d\d
 class NoticeLine:
     """One matter: its code and facts (days as dates), where it leads, and whether it was seen before."""
 
+    public_id: UUID
     code: str
     params: Mapping[str, Any]
     link: str | None
@@ -45,7 +47,7 @@ def newest_notices(employee_id: int) -> list[NoticeLine]:
         select(Notice).where(Notice.employee_id == employee_id).order_by(Notice.created_at.desc(), Notice.id.desc())
     )
     return [
-        NoticeLine(one.code, _facts(one.params), one.link, one.created_at, one.seen_at is None)
+        NoticeLine(one.public_id, one.code, _facts(one.params), one.link, one.created_at, one.seen_at is None)
         for one in db.session.scalars(statement.limit(SHOWN))
     ]
 
@@ -56,6 +58,17 @@ def mark_seen(employee_id: int, *, now: datetime) -> None:
         db.session.execute(
             update(Notice).where(Notice.employee_id == employee_id, Notice.seen_at.is_(None)).values(seen_at=now)
         )
+
+
+def mark_one_seen(public_id: UUID, employee_id: int, *, now: datetime) -> str | None:
+    """One notice counts as seen; returns where it leads. Raises: NotFound for one of somebody else's."""
+    with unit_of_work():
+        own = select(Notice).where(Notice.public_id == public_id, Notice.employee_id == employee_id)
+        notice = db.session.scalar(own)
+        if notice is None:
+            raise NotFound("not_found")
+        notice.seen_at = notice.seen_at or now
+        return notice.link
 
 
 def _facts(params: str) -> dict[str, Any]:

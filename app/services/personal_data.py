@@ -38,8 +38,10 @@ from app.models import (
     NoSkpRecord,
     NoSkpReminder,
     Notice,
+    NoticeSetting,
     Payroll,
     Punishment,
+    PushDevice,
     Realisation,
     RecordingDuty,
     Rhk,
@@ -57,6 +59,8 @@ from app.models import (
 
 # Never in a file, whoever asks: it would open the account, or names who spoke in confidence.
 _SECRET = {"password_hash", "token_hash", "csrf_token", "stored_name", "body_hash", "input_hash"}
+# What a push needs to reach a browser would let others reach it too.
+_SECRET |= {"endpoint", "endpoint_hash", "p256dh", "auth"}
 _CONFIDENTIAL = {"feedback": {"assessor_id"}}
 _Tables = Mapping[str, tuple[type[Base], Callable[[int], ColumnElement[bool]]]]
 
@@ -121,6 +125,11 @@ _TABLES: _Tables = {
     ),
     "gaji": (Payroll, _owned(Payroll.employee_id)),
     "pemberitahuan": (Notice, _owned(Notice.employee_id)),
+    "pengaturan_pengingat": (NoticeSetting, _owned(NoticeSetting.employee_id)),
+    "ponsel": (
+        PushDevice,
+        lambda me: PushDevice.account_id.in_(select(Account.id).where(Account.employee_id == me)),
+    ),
     "berkas_unduhan": (ExportFile, _owned(ExportFile.created_by_id)),
     "sesi": (
         LoginSession,

@@ -1,27 +1,30 @@
 """What employees are reminded of: a working day without an entry, a day whose deadline ends tonight, unfinished entries.
 
-Whoever was away on the day, or is away today, is left in peace.
+Whoever was away on the day, or is away today, is left in peace. Days of people who record by a schedule are asked about in
+`reminder_scheduled`.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from app.domain.calendar import local_date
 from app.domain.periods import Month
 from app.domain.reminding import day_asked_about, day_ending_today
 from app.domain.windows import month_deadlines
 from app.extensions import db
-from app.models import Activity, Assignment, Attendance, Period
-from app.services.missing_window import NOT_ASKED
+from app.models import Activity, Assignment, Period
+from app.services.entry_days import records_otherwise
 from app.services.notices import NoticeText
-from app.services.reminder_groups import AskedGroup, asked_groups
+from app.services.reminder_groups import AskedGroup, about_day, asked_groups, is_away
+from app.services.reminder_scheduled import scheduled_matters
 from app.services.rules import window_rules
 
 
 def own_matters(*, now: datetime) -> Iterator[NoticeText]:
     """The matters of all employees today; a few queries for each group."""
+    yield from scheduled_matters(now=now)
     month = Month.of(local_date(now)).previous
     is_closed = _is_closed(month)
     for group in asked_groups(now=now):
@@ -36,15 +39,9 @@ def _silent_days(group: AskedGroup) -> Iterator[NoticeText]:
     ending = day_ending_today(group.today, group.pattern, group.calendar, rules.submit_working_days)
     yesterday = day_asked_about(group.today, group.pattern, group.calendar)
     if ending is not None:
-        yield from _told(_silent_on(ending, group), "reminder_deadline", ending)
+        yield from (about_day("reminder_deadline", one, ending) for one in _silent_on(ending, group))
     if yesterday is not None and yesterday != ending:
-        yield from _told(_silent_on(yesterday, group), "reminder_yesterday", yesterday)
-
-
-def _told(people: Sequence[int], code: str, day: date) -> Iterator[NoticeText]:
-    link = f"/activities/new?tanggal={day.isoformat()}"
-    for person in people:
-        yield NoticeText(person, code, {"tanggal": day}, link, f"{code}:{day.isoformat()}")
+        yield from (about_day("reminder_yesterday", one, yesterday) for one in _silent_on(yesterday, group))
 
 
 def _silent_on(day: date, group: AskedGroup) -> Sequence[int]:
@@ -56,24 +53,13 @@ def _silent_on(day: date, group: AskedGroup) -> Sequence[int]:
         select(Assignment.employee_id)
         .where(
             *group.members,
+            ~records_otherwise(),
             Assignment.starts_on <= day,
             ~entry.exists(),
-            ~_is_away(day, group.today),
+            ~is_away(day, group.today),
         )
         .order_by(Assignment.employee_id)
     ).all()
-
-
-def _is_away(*days: date) -> ColumnElement[bool]:
-    return (
-        select(Attendance.id)
-        .where(
-            Attendance.employee_id == Assignment.employee_id,
-            Attendance.tanggal.in_(days),
-            Attendance.kode.in_(sorted(NOT_ASKED)),
-        )
-        .exists()
-    )
 
 
 def _unfinished(group: AskedGroup, month: Month) -> Iterator[NoticeText]:
@@ -81,7 +67,7 @@ def _unfinished(group: AskedGroup, month: Month) -> Iterator[NoticeText]:
     limits = month_deadlines(month, group.calendar, window_rules(month.first_day))
     if local_date(limits.closing_from - timedelta(microseconds=1)) != group.today:
         return
-    members = select(Assignment.employee_id).where(*group.members, ~_is_away(group.today))
+    members = select(Assignment.employee_id).where(*group.members, ~is_away(group.today))
     rows = db.session.execute(
         select(Activity.employee_id, func.count())
         .where(

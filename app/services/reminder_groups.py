@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, select
 
 from app.domain.calendar import Pattern, WorkCalendar, local_date
 from app.extensions import db
-from app.models import Assignment
+from app.models import Assignment, Attendance
 from app.services.city_calendar import deadline_calendar, has_unit_stops
 from app.services.missing import present
+from app.services.missing_window import NOT_ASKED
+from app.services.notices import NoticeText
 
 # Longer than any deadline that could end today.
 _LOOK_BACK = timedelta(days=60)
@@ -53,3 +55,22 @@ def _calendars(since: date, today: date) -> Iterator[tuple[WorkCalendar, tuple[i
         found[calendar.holidays].append(unit_id)
     for holidays, units in found.items():
         yield calendars[holidays], tuple(sorted(units))
+
+
+def about_day(code: str, person: int, day: date) -> NoticeText:
+    """What is said about a day without an entry; it leads to the form of that day."""
+    iso = day.isoformat()
+    return NoticeText(person, code, {"tanggal": day}, f"/activities/new?tanggal={iso}", f"{code}:{iso}")
+
+
+def is_away(*days: date) -> ColumnElement[bool]:
+    """Whether the person of the assignment is on leave, ill or travelling on one of the days."""
+    return (
+        select(Attendance.id)
+        .where(
+            Attendance.employee_id == Assignment.employee_id,
+            Attendance.tanggal.in_(days),
+            Attendance.kode.in_(sorted(NOT_ASKED)),
+        )
+        .exists()
+    )

@@ -24,6 +24,7 @@ def test_every_job_is_looked_at_from_the_start() -> None:
         "due_work",
         "nightly_check",
         "reminders",
+        "push",
         "clear_away",
     }
 

@@ -1,5 +1,6 @@
 """Notices: each in a sentence, seen only when the person says so."""
 
+import re
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -49,3 +50,26 @@ def test_nobody_sees_the_notices_of_another(client: FlaskClient, db_session: Any
     text = client.get("/notices").get_data(as_text=True)
 
     assert "ditolak" not in text
+
+
+def test_opening_one_leads_to_its_matter_and_marks_it_alone(client: FlaskClient, db_session: Any) -> None:
+    cast = create_cast()
+    for _ in range(2):
+        _tell(cast.staff.id)
+    sign_in(client, cast.staff)
+    target = re.findall(r'action="(/notices/[0-9a-f-]{36}/seen)"', client.get("/notices").get_data(as_text=True))[0]
+
+    answer = client.post(target)
+
+    left = client.get("/notices").get_data(as_text=True).count("· belum dibaca")
+    assert (answer.status_code, answer.location, left) == (303, "/activities", 1)
+
+
+def test_nobody_opens_the_notice_of_another(client: FlaskClient, db_session: Any) -> None:
+    cast = create_cast()
+    _tell(cast.staff.id)
+    sign_in(client, cast.staff)
+    target = re.findall(r'action="(/notices/[0-9a-f-]{36}/seen)"', client.get("/notices").get_data(as_text=True))[0]
+    sign_in(client, cast.supervisor)
+
+    assert client.post(target).status_code == 404

@@ -5,18 +5,17 @@ Add an object here when a route needs one: a field of `World`, made in `build_wo
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from flask import current_app
-from PIL import Image
 
 from app.domain.permissions import Viewer
 from app.extensions import db
 from app.models import Activity, Decision, Delegation, Employee, Evidence, Unit
 from app.services.exports import start_export
+from app.services.push_crypto import load_push_key
 from app.services.superior_reports import create_superior_report
 from tests.factories import (
     create_activity,
@@ -28,6 +27,7 @@ from tests.factories import (
     grant_role,
     plan_line,
 )
+from tests.security.world_notices import build_notices
 from tests.security.world_office import Batches, Profiles, build_batches, build_profiles, close_some_months
 from tests.security.world_plans import Plans, Scores, build_plans, build_scores
 from tests.support.clock import NOW, TODAY
@@ -111,6 +111,9 @@ class World:
     delegation: UUID
     report: UUID
     export: UUID
+    notice: UUID
+    device: UUID
+    push_key: str
     plans: Plans
     scores: Scores
     batches: Batches
@@ -149,6 +152,8 @@ def build_world() -> World:
         delegation=lent.public_id,
         report=report.public_id,
         export=export.public_id,
+        push_key=load_push_key(current_app.config["SETTINGS"].instance).public,
+        **build_notices(owner),
         plans=plans,
         scores=scores,
         batches=batches,
@@ -217,10 +222,8 @@ def _approve(activity: Activity, by: Employee) -> UUID:
 
 
 def _photo(activity: Activity) -> UUID:
-    """A stored photo, as small as one can be."""
-    stream = BytesIO()
-    Image.new("RGB", (1, 1), "white").save(stream, "JPEG")
-    content = stream.getvalue()
+    """The smallest stored file that passes for a photo; nothing here decodes it again."""
+    content = b"\xff\xd8\xff\xd9"
     folder = Path(current_app.config["EVIDENCE_FOLDER"])
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{activity.public_id}.jpg"

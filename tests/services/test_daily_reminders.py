@@ -18,6 +18,7 @@ from tests.factories import (
     create_attendance,
     create_cast,
     create_employee,
+    create_slot,
     set_period,
 )
 from tests.support.clock import NOW, TODAY
@@ -38,6 +39,15 @@ def all_wrote(*gaps: tuple[Employee, date], days: Collection[date] = (FRIDAY, YE
         for day in days:
             if (person.id, day) not in missing:
                 create_activity(person, work_date=day, status="approved")
+
+
+def nurse_on_duty(cast: Cast, *days: date, start: int = 7 * 60) -> Employee:
+    """Somebody on shifts with a roster; all others wrote."""
+    nurse = create_employee("Perawat", unit=cast.unit, superior=cast.supervisor, pola_kerja="sif", wajib_catat="jadwal")
+    all_wrote((nurse, FRIDAY), (nurse, YESTERDAY))
+    for day in days:
+        create_slot(nurse, day, start=start, minutes=600)
+    return nurse
 
 
 def told() -> list[tuple[int, str]]:
@@ -89,6 +99,58 @@ def test_nobody_on_leave_is_reminded(cast: Cast, day: date, kode: str) -> None:
 def test_nobody_on_shifts_is_reminded_by_the_week_of_offices(cast: Cast) -> None:
     nurse = create_employee("Perawat", unit=cast.unit, superior=cast.supervisor, pola_kerja="sif")
     all_wrote((nurse, FRIDAY), (nurse, YESTERDAY))
+
+    daily_reminders.send(now=NOW)
+
+    assert told() == []
+
+
+def test_a_duty_is_asked_about_on_the_next_day_on_duty(cast: Cast) -> None:
+    nurse = nurse_on_duty(cast, date(2026, 7, 13), TODAY)
+
+    daily_reminders.send(now=local(YESTERDAY, 8))
+    on_the_day_off = told()
+    daily_reminders.send(now=NOW)
+
+    notice = db.session.scalars(select(Notice).where(Notice.employee_id == nurse.id)).one()
+    assert nurse.id not in {person for person, _ in on_the_day_off}
+    assert notice.matter == "reminder_yesterday:2026-07-13"
+
+
+def test_a_duty_that_was_written_down_is_not_asked_about(cast: Cast) -> None:
+    nurse = nurse_on_duty(cast, date(2026, 7, 13), TODAY)
+    create_activity(nurse, work_date=date(2026, 7, 13), status="approved")
+
+    daily_reminders.send(now=NOW)
+
+    assert told() == []
+
+
+def test_a_night_shift_and_the_day_after_are_never_asked_about(cast: Cast) -> None:
+    nurse = nurse_on_duty(cast, date(2026, 7, 13), TODAY, start=21 * 60)
+    create_slot(nurse, YESTERDAY)
+
+    daily_reminders.send(now=local(YESTERDAY, 8))
+    daily_reminders.send(now=NOW)
+    daily_reminders.send(now=local(date(2026, 7, 16), 8))
+
+    assert nurse.id not in {person for person, _ in told()}
+
+
+def test_the_deadline_of_a_duty_on_saturday_is_named(cast: Cast) -> None:
+    nurse = nurse_on_duty(cast, date(2026, 7, 11))
+
+    daily_reminders.send(now=NOW)
+
+    notice = db.session.scalars(select(Notice)).one()
+    assert (notice.employee_id, notice.matter) == (nurse.id, "reminder_deadline:2026-07-11")
+
+
+def test_days_without_a_lesson_and_posts_without_a_duty_are_nobodys_business(cast: Cast) -> None:
+    teacher = create_employee("Guru", unit=cast.unit, superior=cast.supervisor, wajib_catat="jadwal")
+    driver = create_employee("Sopir", unit=cast.unit, superior=cast.supervisor, wajib_catat="tidak")
+    all_wrote(*((one, day) for one in (teacher, driver) for day in (FRIDAY, YESTERDAY)))
+    create_slot(teacher, 2, valid_from=TODAY)
 
     daily_reminders.send(now=NOW)
 

@@ -5,7 +5,7 @@ import { guard } from "./modules/once.js";
 import { watch } from "./modules/waiting.js";
 
 const BEHAVIOURS = new Set([
-  "copy", "draft", "error-focus", "offline", "reveal", "select-many", "sheet", "signout", "stepper", "submit-on-change", "theme",
+  "badge", "copy", "draft", "error-focus", "offline", "push", "reveal", "select-many", "sheet", "signout", "stepper", "submit-on-change", "theme",
   "time-fields", "undo-toast",
 ]);
 const connected = new WeakSet();
@@ -42,5 +42,6 @@ window.addEventListener("pageshow", (event) => {
 });
 
 if ("serviceWorker" in navigator && window.isSecureContext) {
-  navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" });
+  // A browser without module workers keeps everything but what needs no open page.
+  navigator.serviceWorker.register("/sw.js", { scope: "/", type: "module", updateViaCache: "none" }).catch(() => {});
 }

@@ -1,9 +1,15 @@
 // The service worker: the look of the product is kept, a page comes from the network, without network the offline page.
 // It never stores a private page, a fragment or an answer to a POST. FACTS (version, shell) is put in front by the server.
 
+import { hearPushes } from "./sw-push.js";
+import { takeShares } from "./sw-share.js";
+
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const CACHE = `kerangka-${FACTS.version}`;
 const OFFLINE = "/offline";
+
+hearPushes(worker);
+takeShares(worker);
 
 worker.addEventListener("install", (event) => {
   event.waitUntil((async () => {
