@@ -147,6 +147,8 @@ def _formula(trace: TraceView, name: str, amounts: Mapping[str, int | None]) -> 
         return _share(trace, name)
     if name == "tpp_bruto":
         return _("Produktivitas dan disiplin, dibulatkan sekali")
+    if name == "pph21" and "pph21_terakhir" in trace.by_name.get("pph21_pokok", {}).get("inputs", {}):
+        return _("Setahun menurut Pasal 17, dikurangi yang sudah dipotong")
     if name == "pph21":
         category, rate = trace.by_name.get("kategori_ter", {}).get("result"), trace.value("tarif_ter")
         if rate is None:

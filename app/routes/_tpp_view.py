@@ -27,7 +27,7 @@ class TppView:
 
     `days` are `(date, what happened)` for the list of attendance; `remarks` are the notes of the line. `freed` are the
     days that an emergency kept from costing anything. `instead`: title and sentences where another amount, or none yet, is
-    paid.
+    paid. `tax_year`: month, gross and tax of the months that a last tax period settles.
     """
 
     month: Month
@@ -46,6 +46,7 @@ class TppView:
     remarks: list[str]
     freed: list[tuple[str, str]]
     instead: tuple[str, list[str]]
+    tax_year: list[tuple[str, str, str]]
 
 
 def tpp_view(found: Derivation) -> TppView:
@@ -74,6 +75,7 @@ def tpp_view(found: Derivation) -> TppView:
         remarks=[_sentence(note_text(code, params)) for code, params in found.notes[int(is_held) :]],
         freed=[_freed_day(*event) for event in found.proof.get("darurat", ())],
         instead=instead_words(line, batch),
+        tax_year=[(code, rupiah(gross), rupiah(tax)) for code, gross, tax in found.proof.get("tahun_pajak", ())],
     )
 
 

@@ -20,6 +20,7 @@ from app.services.tpp_minutes import read_minute_facts
 from app.services.tpp_predikat import PredikatInForce, predikat_in_force, reference_semester
 from app.services.tpp_standing import Circumstances, Note, read_circumstances
 from app.services.tpp_tax_facts import add_deductions, add_tax_facts
+from app.services.tpp_tax_year import add_tax_year
 
 # Whoever stands at the end of the month on one of these is not in the batch, as the post of that day decides too.
 EXCLUDING_CODES: Final = frozenset({"TB", "CLTN"})
@@ -75,6 +76,7 @@ def read_line_facts(
     predikat, payroll = predikat_in_force(month, ids), payroll_of(month, ids)
     around = read_circumstances(month, kept, plans.calendar, is_shadow=is_shadow)
     add_tax_facts(around, month)
+    add_tax_year(around, kept, month)
     add_deductions(around, month)
     for person, facts in read_minute_facts(month, kept, attendance, asked).items():
         around[person].facts |= facts

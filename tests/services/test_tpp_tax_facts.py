@@ -1,19 +1,17 @@
 """The tax settings of a city reach its batches, and cost nothing while they are off."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
-from app.domain.parameters import Parameters
 from app.extensions import db
-from app.parameters.loader import load_parameters
-from app.services import rules, tpp_lines
 from app.services.tpp import compute_batches
 from tests.factories import Cast, create_cast, create_employee
 from tests.support.clock import NOW
 from tests.tpp.rows import JUNE, complete, line_of
+from tests.tpp.settings import set_parameters
 
 Switch = Callable[..., None]
 
@@ -26,20 +24,7 @@ def cast(any_session: Any) -> Cast:
 @pytest.fixture
 def switch(monkeypatch: pytest.MonkeyPatch) -> Switch:
     """Other values of some parameters, for this test alone."""
-
-    def set_values(**settings: Any) -> None:
-        changed = Parameters(
-            replace(one, values=tuple(replace(row, value=settings[one.name]) for row in one.values))
-            if one.name in settings
-            else one
-            for one in load_parameters().values()
-        )
-        at = lambda day, asked_by: changed.at(day, asked_by)  # noqa: E731
-        monkeypatch.setattr(rules, "parameters_on", at)
-        monkeypatch.setattr(tpp_lines, "parameters_on", at)
-        monkeypatch.setattr("app.services.tpp_tax_facts.parameters_on", at)
-
-    return set_values
+    return partial(set_parameters, monkeypatch)
 
 
 def _line(cast: Cast, golongan: str | None = "III/a", npwp: str | None = "01") -> Any:
