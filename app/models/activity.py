@@ -121,6 +121,8 @@ class Decision(Base):
     origin: Mapped[CodeText] = mapped_column(default="app")
     request_id: Mapped[uuid.UUID | None] = mapped_column(Guid())
     decided_at: Mapped[Instant]
+    # What a return was about, as canonical JSON: the next look at the entry shows what changed since.
+    seen: Mapped[str | None] = mapped_column(Text)
 
     activity: Mapped[Activity] = relationship(back_populates="decisions")
 

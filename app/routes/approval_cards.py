@@ -11,9 +11,11 @@ from app.domain.activities import Action
 from app.domain.errors import Invalid
 from app.domain.permissions import Permission
 from app.errors import field_messages, message_for
+from app.routes._approval_changes import change_texts
 from app.routes._approval_forms import REASONS, selection_of, single_form, wants_json
 from app.routes._approval_rows import flag_text
 from app.routes._render import render
+from app.routes._stack import is_stack, next_card
 from app.routes.approvals import queue_page, selection_context, undo_answer
 from app.services.approval_card import approval_card
 from app.services.approval_undo import undo_activity
@@ -21,14 +23,19 @@ from app.services.approvals import decide_activity
 from app.services.official_decisions import officials_deciding, record_official_decision
 from app.services.sampling import draw_sample, record_view
 
+# A card that belongs to no selection and no stack.
+_ALONE: dict[str, Any] = {
+    "drawn": [], "selection": [], "after": "", "stack": "", "log": None, "undo_seconds": 0, "pending": 0,
+}  # fmt: skip
+
 bp = Blueprint("approval_cards", __name__, url_prefix="/approvals/<uuid:public_id>")
 
 
 @bp.get("")
 @require(Permission.ACTIVITY_DECIDE)
 def show(public_id: uuid.UUID) -> Response:
-    """The card."""
-    return _card_page(public_id)
+    """The card; a `stack` it belongs to travels on."""
+    return card_page(public_id, stack=selection_context()["stack"])
 
 
 @bp.get("/return")
@@ -58,7 +65,7 @@ def view(public_id: uuid.UUID) -> Response:
     if wants_json(request):
         return jsonify(opened=str(public_id), version=shown.version)
     drawn = draw_sample([one.public_id for one in chosen], by=viewer, now=now)
-    return _card_page(public_id, drawn=drawn, **selection_context())
+    return card_page(public_id, drawn=drawn, **selection_context())
 
 
 @bp.post("/decision")
@@ -79,6 +86,8 @@ def decide(public_id: uuid.UUID) -> Response:
         return jsonify(request_id=str(command.request_id), decided=[str(public_id)], version=shown.version + 1)
     if rest:
         return queue_page(after=request.form.get("after", ""), chosen=rest, last=command.request_id)
+    if is_stack():
+        return redirect(next_card(last=command.request_id), 303)
     return redirect(url_for("approvals.index", last=command.request_id), 303)
 
 
@@ -115,19 +124,21 @@ def record_official(public_id: uuid.UUID) -> Response:
     return redirect(url_for("approval_cards.edit_official", public_id=public_id, done=1), 303)
 
 
-def _card_page(public_id: uuid.UUID, **context: Any) -> Response:
+def card_page(public_id: uuid.UUID, **context: Any) -> Response:
+    """The card of an entry; `context` as its page says."""
     card = approval_card(public_id, viewer=current_viewer(), now=clock.now())
     return render(
         page="pages/approvals/card.html",
         partial="partials/approvals/_card.html",
         card=card,
         flags=[flag_text(flag) for flag in card.flags],
+        changes=change_texts(card.corrected) if card.corrected else [],
         problem=message_for(card.problem) if card.problem else None,
         return_reasons=REASONS[Action.RETURN],
         single_id=uuid.uuid4(),
         errors={},
         form={},
-        **{"drawn": [], "selection": [], "after": "", "request_id": uuid.uuid4(), **context},
+        **{**_ALONE, "request_id": uuid.uuid4(), **context},
     )
 
 

@@ -13,6 +13,7 @@ from app.errors import message_for
 from app.routes._approval_forms import batch_form, selection_of, wants_json
 from app.routes._approval_rows import shown_days
 from app.routes._render import render
+from app.routes._stack import is_stack, skipped, stack_text
 from app.services.approval_log import decided_today, decisions_of_request
 from app.services.approval_queue import approval_queue
 from app.services.approval_undo import UndoResult, undo_request, undo_window
@@ -27,7 +28,7 @@ bp = Blueprint("approvals", __name__, url_prefix="/approvals")
 @require(Permission.APPROVAL_READ)
 def index() -> Response:
     """The queue; `last` names a request of a moment ago that can still be undone."""
-    return queue_page(after=request.args.get("after", ""), last=_uuid_or_none(request.args.get("last")))
+    return queue_page(after=request.args.get("after", ""), last=request_of_a_moment_ago())
 
 
 @bp.post("/selection")
@@ -101,12 +102,21 @@ def queue_page(*, after: str = "", chosen: Collection[uuid.UUID] = (), last: uui
     )
 
 
+def request_of_a_moment_ago() -> uuid.UUID | None:
+    """The request named by the address, whose decisions can still be undone; None for none, and for what is no id."""
+    try:
+        return uuid.UUID(request.args.get("last", ""))
+    except ValueError:
+        return None
+
+
 def selection_context() -> dict[str, Any]:
     """What a page must carry on so that a selection survives it."""
     return {
         "selection": request.form.getlist("entry"),
         "after": request.form.get("after", ""),
         "request_id": request.form.get("request_id") or uuid.uuid4(),
+        "stack": stack_text(skipped()) if is_stack() else "",
     }
 
 
@@ -138,10 +148,3 @@ def _batch_answer(result: BatchResult) -> Response:
         pending=waiting_for(viewer, now=now).total,
         undo_seconds=int(undo_window(now).total_seconds()),
     )
-
-
-def _uuid_or_none(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None

@@ -14,6 +14,7 @@ from app.domain.permissions import Viewer
 from app.extensions import db
 from app.models import Decision
 from app.services.activity_read import Entry, EntryDetail, entries_between, entry_detail
+from app.services.approval_changes import Corrected, changes_since_return
 from app.services.approval_entries import EntryForDecision, Surroundings, check_may_decide, load_entry
 from app.services.approval_progress import LineEntry, Progress, progress_of, read_line_sums
 from app.services.approval_texts import LOGGED, same_text_days
@@ -25,7 +26,7 @@ from app.services.part_time import own_cap, own_norm
 class ApprovalCard:
     """`problem` says why nothing can be decided now (None: it can); minutes of the day are of logged entries.
 
-    `undo_until`: until when the viewer may take their own last decision back, None when there is none.
+    `corrected`: the entry at its return and now. `undo_until`: until when the viewer may take their own last decision back, None when there is none.
     """
 
     detail: EntryDetail
@@ -38,6 +39,7 @@ class ApprovalCard:
     cap: int
     problem: DomainError | None
     undo_until: datetime | None
+    corrected: Corrected | None
 
     @property
     def entry(self) -> Entry:
@@ -76,6 +78,7 @@ def approval_card(public_id: UUID, *, viewer: Viewer, now: datetime) -> Approval
         cap=own_cap(entry.work_date, hours),
         problem=_problem(entry, around),
         undo_until=_undo_until(entry, viewer, now),
+        corrected=changes_since_return(entry),
     )
 
 

@@ -57,9 +57,13 @@ class EntryForDecision:
     def state(self) -> EntryState:
         return EntryState(self.employee_id, ActivityStatus(self.status), self.version)
 
+    def content(self) -> dict[str, Any]:
+        """What the decider saw."""
+        return {name: getattr(self, name) for name in _CONTENT}
+
     def content_hash(self) -> str:
         """What the decider saw, as one hash: kept in the audit row beside the decision."""
-        return canonical_hash({name: getattr(self, name) for name in _CONTENT})
+        return canonical_hash(self.content())
 
 
 _CONTENT = (

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from app.domain.activities import Action, ActivityStatus
 from app.domain.approvals import DecisionOutcome, DecisionRequest, decide_entry
 from app.domain.calendar import local_date
+from app.domain.canonical import canonical_json
 from app.domain.errors import Conflict, DomainError, Invalid, NotFound
 from app.domain.permissions import Viewer
 from app.domain.predikat import Rating
@@ -245,6 +246,7 @@ def _row(
         "origin": "app",
         "request_id": request_id,
         "decided_at": now,
+        "seen": canonical_json(entry.content()) if outcome.action is Action.RETURN else None,
     }
 
 

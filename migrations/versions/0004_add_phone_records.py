@@ -18,9 +18,11 @@ def upgrade() -> None:
     _add_evidence_kinds()
     _add_notice_channels()
     _add_push_devices()
+    op.add_column("decision", sa.Column("seen", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("decision", "seen")
     _drop_push_devices()
     _drop_notice_channels()
     _drop_evidence_kinds()

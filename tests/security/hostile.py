@@ -24,6 +24,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "activity_acts.choose_copies": ("tanggal", "dari_tanggal"),
     "activity_acts.show_standing": ("ok",),
     "approvals.index": ("after", "last"),
+    "approval_stack.show": ("stack", "last"),
     "approvals.decided": ("undone",),
     "bkn.show": ("bulan",),
     "hr.dashboard": ("all",),

@@ -134,7 +134,7 @@ class Fate:
         if self.closed_at is None:
             return self._waiting()
         row = (self.ids.next("decision"), self.bulk.guid(self.ids.guid()), activity_id, 1, "auto_approve", "sesuai")
-        decisions.append((*row, None, None, None, "system", "system", None, self.closed_at))
+        decisions.append((*row, None, None, None, "system", "system", None, self.closed_at, None))
         return Outcome("approved", 2, "sesuai", self.created_at, self.closed_at, None, self.closed_at)
 
     def _waiting(self) -> Outcome:
@@ -159,7 +159,7 @@ class Fate:
         decisions.append(
             (
                 self.ids.next("decision"), self.bulk.guid(self.ids.guid()), activity_id, version, action, mutu, note,
-                chair.employee_id, chair.on_behalf_of, chair.ground, "app", self.request, decided_at,
+                chair.employee_id, chair.on_behalf_of, chair.ground, "app", self.request, decided_at, None,
             )
         )  # fmt: skip
 
