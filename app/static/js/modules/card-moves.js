@@ -3,6 +3,8 @@
 
 const FAR = 0.35;
 const SIDEWAYS = 2;
+// The card lies in the middle of its way across; a finger moves it along that way.
+const HALF_WAY = 1000;
 const KEYS = new Map([["s", "approve"], ["k", "return"], ["l", "skip"]]);
 
 /** @param {string} act */
@@ -27,10 +29,12 @@ export function connect(card) {
   /** @type {{x: number, y: number} | null} */
   let start = null;
   let moved = 0;
+  const slide = paper.animate([{ translate: "-100%" }, { translate: "100%" }], { duration: 2 * HALF_WAY, fill: "both" });
+  slide.cancel();
   const rest = () => {
     start = null;
     moved = 0;
-    paper.style.translate = "";
+    slide.cancel();
     delete paper.dataset.leaning;
   };
 
@@ -48,7 +52,8 @@ export function connect(card) {
       return;
     }
     moved = across;
-    paper.style.translate = `${across}px`;
+    slide.pause();
+    slide.currentTime = HALF_WAY * (1 + across / paper.offsetWidth);
     if (Math.abs(across) < FAR * paper.offsetWidth) delete paper.dataset.leaning;
     else paper.dataset.leaning = across > 0 ? "approve" : "return";
   }, { passive: true });
