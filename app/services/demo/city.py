@@ -10,6 +10,7 @@ from app.services.demo.bulk import Bulk, Ids
 from app.services.demo.careers import OFFICIAL_ID, Careers, Stint, official_stint, unit_ids
 from app.services.demo.people import BANK_CODE, BANK_NAME, Person
 from app.services.demo.plan_rows import at
+from app.services.demo.schedules import way_of
 from app.services.demo.staffing import CAST_UNIT, OFFICIAL, ROOT, unit_rows
 from app.services.demo.texts import words
 from app.services.demo.timeline import Timeline
@@ -94,6 +95,7 @@ def _assignment(stint: Stint, person: Person | None, ids: Ids) -> dict[str, Any]
         "superior_id": stint.superior_id,
         "checker_id": stint.checker_id,
         "pola_kerja": stint.pola_kerja,
+        "wajib_catat": way_of(stint.post.kode, stint.pola_kerja, is_cast=person is None or "cast" in person.flags),
         "skema_tunjangan": stint.skema,
         "starts_on": stint.starts_on,
         "ends_on": stint.ends_on,

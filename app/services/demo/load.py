@@ -49,6 +49,7 @@ from app.services.demo.pay import PayBook
 from app.services.demo.people import PeopleMaker, Person
 from app.services.demo.plan_rows import PlanRows
 from app.services.demo.plans import make_plans
+from app.services.demo.schedules import ScheduleBook
 from app.services.demo.staffing import make_seats
 from app.services.demo.timeline import Timeline, covered_months, make_timeline
 from app.services.demo.verdicts import Verdicts
@@ -209,7 +210,7 @@ def _groups(made: _City, dialect: Dialect, now: datetime) -> Iterator[_Group]:
     book = DeciderBook(structure, timeline.first_day)
     log = WorkLog(bulk, made.ids, timeline, seed, Verdicts(bulk, made.ids, timeline, book, _lagging(made)))
     feedback = results.FeedbackBook(bulk, timeline, seed, structure, now)
-    pay = PayBook(timeline.months)
+    pay, schedules = PayBook(timeline.months), ScheduleBook(bulk, timeline, seed)
     for start in range(0, len(made.people), _GROUP):
         group, before = made.people[start : start + _GROUP], log.entries
         for person in group:
@@ -221,6 +222,7 @@ def _groups(made: _City, dialect: Dialect, now: datetime) -> Iterator[_Group]:
             absences = attendance.draw(person, [day for day, _ in days], made.careers.absences.get(person.id, ()))
             attendance.write(person, days, absences)
             log.write(person, days, plans, absences)
+            schedules.add(person, own, plans)
             feedback.add(person, plans, peers(person))
             results.add_payroll(bulk, pay, person, own, timeline.months, now)
             if own[0].starts_on < timeline.first_day:
