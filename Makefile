@@ -8,6 +8,8 @@ JS := tools/js/node_modules/.bin
 # The English words in the form that is read at run time; the file with the words is the source.
 WORDS := $(BIN)/pybabel -q compile --directory app/translations
 PYTEST := $(BIN)/python -m pytest
+# In the order of the folders: the browser's long files come early, so that no worker is left with one at the end.
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 COMPILE := pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 
@@ -31,11 +33,11 @@ system-packages:
 	@tools/system_packages.sh
 
 test: env-dev system-packages
-	$(PYTEST) -q -n 2 --dist loadfile
+	$(PYTEST) -q $(WORKERS)
 
 test-long: env-dev system-packages
 	@tools/make_js.sh lab
-	$(PYTEST) -q -n 2 --dist loadfile -m "long or not long" --hypothesis-profile=long
+	$(PYTEST) -q $(WORKERS) -m "long or not long" --hypothesis-profile=long
 
 check: env-dev js-tools
 	$(BIN)/ruff check .

@@ -28,6 +28,7 @@ from tests.support.memory import keep_temporary_files_in_memory
 from tests.support.network import close_network
 from tests.support.postgres import TEMPLATE, PostgresServer
 from tests.support.server import LiveServer, flask, start_server
+from tests.support.shared import made_once
 
 hypothesis_settings.register_profile(
     "default", max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -186,10 +187,12 @@ def live_server(serve: Callable[..., LiveServer]) -> LiveServer:
 @pytest.fixture(scope="session")
 def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An instance folder with the demonstration city as a newcomer gets it; copy it, do not change it."""
-    folder = tmp_path_factory.mktemp("demo-template")
+    return made_once("demo-template", _load_demonstration, tmp_path_factory)
+
+
+def _load_demonstration(folder: Path) -> None:
     flask(folder, "db", "upgrade", DATABASE_URL="")
     flask(folder, "demo", "load", DATABASE_URL="")
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from tests.browser.city import (
 )
 from tests.support.browser import DESKTOP, PHONE
 from tests.support.server import start_server
+from tests.support.shared import made_once
 
 Open = Callable[..., Page]
 PATIENCE_MS = 10_000
@@ -30,9 +31,7 @@ def city_template(demo_template: Path, tmp_path_factory: pytest.TempPathFactory)
     last_day = last_day_with_month_to_close(demo_template)
     if last_day is None:
         return demo_template
-    folder = tmp_path_factory.mktemp("demo-before")
-    load_city_until(folder, last_day)
-    return folder
+    return made_once("demo-before", lambda folder: load_city_until(folder, last_day), tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
