@@ -1,7 +1,7 @@
 """What a proposed profile would have changed in a past month: every line of the month's batches computed again.
 
-The stored facts are used, so nothing is read twice and nothing is written but the outcome. It runs beside the request and
-says how far it is.
+The stored facts are used, so nothing is read twice and nothing is written but the outcome; only what no batch stored, because
+its own profile does not count minutes, is read for one that does. It runs beside the request and says how far it is.
 """
 
 import json
@@ -26,6 +26,7 @@ from app.services.office_scope import require_city
 from app.services.rule_profiles import load_proposal
 from app.services.rules_in_force import stored_profile
 from app.services.tpp_lines import batch_rules
+from app.services.tpp_minutes import minute_facts_of_unit
 from app.services.unit_of_work import unit_of_work
 
 PAGE = 50
@@ -198,11 +199,14 @@ def _outcome(row: RuleProfile, month: Month, progress: Callable[[int], object]) 
     known, ignored = profile.fact_table, set[str]()
     outcomes: list[Outcome] = []
     units: dict[int, list[int]] = {}
+    minutes: dict[int, Mapping[int, Mapping[str, Any]]] = {}
     for opd_id, line in _stored_lines(row, month):
-        facts = json.loads(line.facts)["facts"]
+        if opd_id not in minutes:
+            minutes = {opd_id: minute_facts_of_unit(month, opd_id, known)}
+        facts = {**minutes[opd_id].get(line.employee_id, {}), **json.loads(line.facts)["facts"]}
         # The dates beside a number are the same fact.
         ignored |= {name for name in facts if name not in known and name.removesuffix("_tanggal") not in known}
-        after = _bruto(rules.calculator, rules.facts_of(facts))
+        after = None if rules.unread(facts) else _bruto(rules.calculator, rules.facts_of(facts))
         outcomes.append([line.id, opd_id, line.tpp_bruto, after])
         total = units.setdefault(opd_id, [opd_id, 0, 0, 0])
         total[1:] = [total[1] + 1, total[2] + (line.tpp_bruto or 0), total[3] + (after or 0)]
@@ -214,10 +218,11 @@ def _outcome(row: RuleProfile, month: Month, progress: Callable[[int], object]) 
 
 
 def _stored_lines(row: RuleProfile, month: Month) -> Iterator[tuple[int, Row[*tuple[Any, ...]]]]:
-    """Id, amount and facts of every line, batch by batch."""
+    """Id, person, amount and facts of every line, batch by batch."""
     for batch_id, _people in _batches(row, month):
         opd_id = db.session.scalar(select(TppBatch.unit_id).where(TppBatch.id == batch_id))
-        query = select(TppLine.id, TppLine.tpp_bruto, TppLine.facts).where(TppLine.batch_id == batch_id)
+        columns = (TppLine.id, TppLine.employee_id, TppLine.tpp_bruto, TppLine.facts)
+        query = select(*columns).where(TppLine.batch_id == batch_id)
         # All of a batch at once: what says how far we are ends the transaction a cursor would live in.
         rows = db.session.execute(query.order_by(TppLine.id)).all()
         yield from ((int(opd_id or 0), line) for line in rows)

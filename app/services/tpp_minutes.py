@@ -19,12 +19,13 @@ from app.domain.periods import Month
 from app.domain.scoring_rules import scoring_rules
 from app.extensions import db
 from app.models import Assignment
-from app.services.attendance_month import PersonMonth
+from app.services.attendance_month import PersonMonth, read_attendance_months
+from app.services.duty_plans import DutyPlans
 from app.services.minute_months import absence_by_kind, credited_minutes
 from app.services.rules import parameters_on
 from app.services.score_facts import read_facts
 from app.services.structure import structure_above
-from app.services.tpp_members import Member
+from app.services.tpp_members import Member, batch_members
 
 _MINUTES: Final = "menit"
 _PLAN: Final = "rencana"
@@ -59,6 +60,15 @@ def read_minute_facts(
         }
         found[person] = {name: value for name, value in facts.items() if name in asked}
     return found
+
+
+def minute_facts_of_unit(month: Month, opd_id: int, asked: Container[str]) -> dict[int, dict[str, Any]]:
+    """Those facts of everybody in an OPD's batch; nothing is read for a profile without minutes. Raises: ParameterNotInForce."""
+    if _MINUTES not in asked:
+        return {}
+    members = batch_members(month, [opd_id]).get(opd_id, [])
+    attendance = read_attendance_months(DutyPlans(month), [member.employee_id for member in members])
+    return read_minute_facts(month, members, attendance, asked)
 
 
 def _is_all_maternity(days: PersonMonth) -> bool:

@@ -10,12 +10,14 @@ from app.extensions import db
 from app.models import Employee, EmployeeMonth, Punishment, TppLine
 from app.parameters.profiles import PROFILES
 from app.services.due_work import run_due_work
+from app.services.profile_preview import PreviewPage, preview_page, run_preview, start_preview
 from app.services.rollup_marks import mark_changed
+from app.services.rule_profiles import propose_profile
 from app.services.tpp import compute_batches, is_stale
 from app.services.unit_of_work import unit_of_work
 from tests.factories import Cast, create_activity, create_cast, create_employee, create_skp, plan_line
 from tests.support.clock import NOW
-from tests.support.profiles import profile_text, put_in_force
+from tests.support.profiles import hr, profile_text, proposal, put_in_force
 from tests.tpp.rows import JUNE, add_external_score, add_payroll, all_batches, fill_attendance, line_of
 
 DKI = (PROFILES / "dki.toml").read_text(encoding="utf-8")
@@ -172,6 +174,36 @@ def test_more_minutes_make_a_draft_stale(cast: Cast) -> None:
     db.session.commit()
 
     assert (before, is_stale(batch)) == (False, True)
+
+
+def _preview(cast: Cast, text: str) -> PreviewPage:
+    compute_batches(JUNE, unit_kode=cast.unit.kode, by=None, now=NOW)
+    form = proposal(text, unit_kode=cast.unit.kode, first_month="2026-07")
+    row = propose_profile(form, by=hr(cast.hr_admin), now=NOW)
+    preview = start_preview(row.public_id, JUNE.code, by=hr(cast.hr_admin), now=NOW)
+    run_preview(preview.public_id, finished=lambda: NOW)
+    return preview_page(preview.public_id, viewer=hr(cast.hr_admin))
+
+
+def test_a_preview_reads_the_minutes_that_no_batch_stored(cast: Cast) -> None:
+    person = _worker(cast)
+    add_external_score(person)
+
+    lines = {one.employee.id: one for one in _preview(cast, DKI).lines}
+
+    assert (lines[person.id].before, lines[person.id].after) == (BASIC, 1_960_253)
+
+
+def test_a_preview_holds_what_the_batch_would_hold(cast: Cast) -> None:
+    person = _worker(cast)
+    add_external_score(person)
+    row = {"level": "potong_6_bulan", "share_percent": 25, "months": 6, "first_month": "2026-06", "document": "SK 9"}
+    db.session.add(Punishment(employee_id=person.id, recorded_by_id=cast.hr_admin.id, recorded_at=NOW, **row))
+    db.session.commit()
+
+    lines = {one.employee.id: one for one in _preview(cast, profile_text()).lines}
+
+    assert lines[person.id].after is None
 
 
 def test_a_profile_without_minutes_is_given_none(cast: Cast) -> None:
