@@ -13,6 +13,7 @@ from app.models.payment import BudgetCeiling, Payment, PaymentBatch
 from app.models.period import Period, PeriodAct, UnitFinalisation
 from app.models.plan import Indicator, PlanLine, Realisation, Rhk, Skp, SkpVersion
 from app.models.question import DerivationConsent, TppQuestion
+from app.models.result import MonthResult
 from app.models.rollup import EmployeeMonth, LineMonth
 from app.models.rule import ProfilePreview, RuleProfile
 from app.models.schedule import DiscardedDraft, EntryTemplate, RecordingDuty, ScheduleSlot
@@ -56,6 +57,7 @@ __all__ = [
     "Indicator",
     "JobRun",
     "LegacyTpp",
+    "MonthResult",
     "LineMonth",
     "LoginSession",
     "LoginThrottle",

@@ -34,6 +34,7 @@ from app.models import (
     Indicator,
     LegacyTpp,
     LoginSession,
+    MonthResult,
     NamedDeduction,
     NoSkpRecord,
     NoSkpReminder,
@@ -117,6 +118,7 @@ _TABLES: _Tables = {
     "kehadiran": (Attendance, _owned(Attendance.employee_id)),
     "tpp": (TppLine, _owned(TppLine.employee_id)),
     "tpp_tidak_masuk": (TppExclusion, _owned(TppExclusion.employee_id)),
+    "capaian_bulan": (MonthResult, _owned(MonthResult.employee_id)),
     "tpp_lama": (LegacyTpp, _owned(LegacyTpp.employee_id)),
     "pertanyaan_tpp": (TppQuestion, _owned(TppQuestion.employee_id)),
     "izin_banding": (

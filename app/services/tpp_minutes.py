@@ -3,7 +3,8 @@
 Each is what the profile's table calls it: `menit` the credited minutes of approved entries, `hari_kerja` the days a record
 is expected for, days away by kind, `rencana` the month's capaian against its part of the targets (capped at 1, four
 digits, half up), `masa_dinas` whole months since the first post in the roster, `cuti_melahirkan` a month that is CM on
-every working day. What nobody records (follow-up of complaints, the agreement of a head) stays unknown, and the line says so.
+every working day; follow-up of complaints and the agreement of a head are imported (`capaian`). What is missing stays
+unknown, and the line says so.
 """
 
 from collections.abc import Container, Mapping, Sequence
@@ -18,7 +19,7 @@ from app.domain.money import round_half_up
 from app.domain.periods import Month
 from app.domain.scoring_rules import scoring_rules
 from app.extensions import db
-from app.models import Assignment
+from app.models import Assignment, MonthResult
 from app.services.attendance_month import PersonMonth, read_attendance_months
 from app.services.duty_plans import DutyPlans
 from app.services.minute_months import absence_by_kind, credited_minutes
@@ -45,6 +46,7 @@ def read_minute_facts(
     minutes = credited_minutes([month], ids)
     plans = _plan_capaian(month, ids) if _PLAN in asked else {}
     service = _months_of_service(month, ids) if _SERVICE in asked else {}
+    imported = _imported(month, ids)
     found: dict[int, dict[str, Any]] = {}
     for member in members:
         person = member.employee_id
@@ -57,6 +59,7 @@ def read_minute_facts(
             _SERVICE: service.get(person),
             "cuti_melahirkan": _is_all_maternity(days),
             **absence_by_kind(month, days.code_days or {}),
+            **imported.get(person, {}),
         }
         found[person] = {name: value for name, value in facts.items() if name in asked}
     return found
@@ -83,6 +86,19 @@ def _plan_capaian(month: Month, people: Sequence[int]) -> dict[int, str]:
         nilai = compute_hasil(person.facts.skp, month, rules).nilai
         if nilai is not None:
             found[person.employee_id] = str(round_half_up(min(nilai / 100, Fraction(1)), 4))
+    return found
+
+
+def _imported(month: Month, people: Sequence[int]) -> dict[int, dict[str, str]]:
+    table = MonthResult
+    rows = db.session.execute(
+        select(table.employee_id, table.unsur, table.nilai).where(
+            table.employee_id.in_(people), table.bulan == month.code
+        )
+    )
+    found: dict[int, dict[str, str]] = {}
+    for employee, unsur, nilai in rows:
+        found.setdefault(employee, {})[unsur] = str(nilai)
     return found
 
 

@@ -19,9 +19,11 @@ def upgrade() -> None:
     _add_named_deductions()
     _add_payroll_facts()
     _add_score_rules()
+    _add_month_results()
 
 
 def downgrade() -> None:
+    _drop_month_results()
     _drop_score_rules()
     _drop_payroll_facts()
     _drop_named_deductions()
@@ -78,3 +80,27 @@ def _add_score_rules() -> None:
 
 def _drop_score_rules() -> None:
     op.drop_column("score", "rules_hash")
+
+
+def _add_month_results() -> None:
+    op.create_table(
+        "month_result",
+        sa.Column("id", _KEY, nullable=False),
+        sa.Column("employee_id", _KEY, nullable=False),
+        sa.Column("bulan", sa.String(length=7), nullable=False),
+        sa.Column("unsur", sa.String(length=40), nullable=False),
+        sa.Column("nilai", sa.BigInteger(), nullable=False),
+        sa.Column("dasar", sa.String(length=200), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("nilai BETWEEN 0 AND 10000", name=op.f("ck_month_result_nilai")),
+        sa.CheckConstraint("unsur IN ('pengaduan', 'perjanjian')", name=op.f("ck_month_result_unsur")),
+        sa.ForeignKeyConstraint(["employee_id"], ["employee.id"], name=op.f("fk_month_result_employee_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_month_result")),
+        sa.UniqueConstraint("employee_id", "bulan", "unsur", name=op.f("uq_month_result_employee_id_bulan_unsur")),
+    )
+    with op.batch_alter_table("month_result", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_month_result_bulan"), ["bulan"], unique=False)
+
+
+def _drop_month_results() -> None:
+    op.drop_table("month_result")

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from app.services.rule_profiles import propose_profile
 from app.services.tpp import compute_batches, is_stale
 from app.services.unit_of_work import unit_of_work
 from tests.factories import Cast, create_activity, create_cast, create_employee, create_skp, plan_line
+from tests.services.imports.files import load
 from tests.support.clock import NOW
 from tests.support.profiles import hr, profile_text, proposal, put_in_force
 from tests.tpp.rows import JUNE, add_external_score, add_payroll, all_batches, fill_attendance, line_of
@@ -142,6 +144,21 @@ def test_a_profile_that_does_not_know_a_punishment_holds_the_line(cast: Cast) ->
     (note, *_) = json.loads(line.notes)
     assert (line.status, line.tpp_bruto, note[0]) == ("tertahan", None, "facts_unread")
     assert (note[1]["names"], note[1]["profile"]) == ("bagian_hukuman", "uji")
+
+
+@pytest.mark.parametrize(
+    ("jenis", "unsur", "expected"),
+    # 0.5 × 0.9 + 0.3 × 0.05 + 0.2 × 0.8 = 0.625; the agreement of a head alone: 0.8
+    [("pengawas", "pengaduan", 2_187_783), ("jpt", "perjanjian", 2_800_362)],
+)
+def test_what_is_imported_of_a_month_pays(cast: Cast, tmp_path: Path, jenis: str, unsur: str, expected: int) -> None:
+    person = _worker(cast, jenis_jabatan=jenis)
+    row = {"nip": person.nip, "bulan": JUNE.code, "unsur": unsur, "nilai": "0.8", "dasar": "Nota 1"}
+    load(tmp_path, "capaian", row)
+
+    line = _computed(cast, person)
+
+    assert (line.status, line.tpp_bruto) == ("dihitung", expected)
 
 
 @pytest.mark.parametrize(("jenis", "unknown"), [("pengawas", "pengaduan"), ("jpt", "perjanjian")])
