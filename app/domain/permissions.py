@@ -88,6 +88,7 @@ class Permission(StrEnum):
     QUESTION_READ = "question:read"
     REALISATION_CONFIRM = "realisation:confirm"
     REALISATION_GIVE = "realisation:give"
+    RECORDING_SET = "recording:set"
     REPORT_EXPORT = "report:export"
     ROSTER_IMPORT = "roster:import"
     ROSTER_READ = "roster:read"
@@ -190,6 +191,7 @@ _TABLE = (
     (Permission.QUESTION_READ, f"{_OFFICE} auditor", _ANYONE),
     (Permission.REALISATION_CONFIRM, "assessor", _APPRAISAL_READERS),
     (Permission.REALISATION_GIVE, "owner", _APPRAISAL_READERS),
+    (Permission.RECORDING_SET, _OFFICE, "owner assessor decider auditor"),
     (Permission.REPORT_EXPORT, "city_hr", _ANYONE),
     (Permission.ROSTER_IMPORT, "city_hr", _ANYONE),
     (Permission.ROSTER_READ, f"{_OFFICE} admin auditor", _ANYONE),

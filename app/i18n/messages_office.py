@@ -4,6 +4,12 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 MESSAGES: dict[str, LazyString] = {
+    # How the days of a post are recorded
+    "recording_invalid": _("Belum tersimpan. Betulkan yang ditandai."),
+    "recording_way": _("Pilih harian, jadwal, atau tidak."),
+    "recording_reason": _("Tulis alasannya, paling banyak %(limit)s huruf."),
+    "recording_no_post": _("Orang ini tidak punya penugasan definitif pada tanggal itu."),
+    "recording_own": _("Cara mencatat jabatan Anda sendiri diatur oleh pengelola kepegawaian lain."),
     "leave_invalid": _("Ada isian cuti yang perlu dibetulkan."),
     "leave_code": _("Pilih jenis cuti atau dinas dari daftar."),
     "leave_document": _("Tulis nomor surat, paling panjang 200 huruf."),

@@ -18,6 +18,7 @@ from app.routes._render import render
 from app.services.leave import LeaveForm, cancel_leave, record_leave
 from app.services.no_skp import record_no_skp
 from app.services.people_read import list_people, open_reports, person_view
+from app.services.recording_duties import RecordingForm, set_recording
 from app.services.superior_reports import resolve_superior_report
 
 bp = Blueprint("hr_people", __name__, url_prefix="/hr")
@@ -76,6 +77,23 @@ def missing_plan(public_id: UUID) -> Response:
     except (Invalid, Conflict) as problem:
         return _person(public_id, status_of(problem), problem)
     return redirect(url_for("hr_people.show", public_id=public_id, ok="no_skp"), 303)
+
+
+@bp.post("/people/<uuid:public_id>/recording")
+@require(Permission.RECORDING_SET)
+def recording(public_id: UUID) -> Response:
+    """Say from which day on the days of the person's post are recorded daily, by schedule, or not at all."""
+    form = RecordingForm(
+        wajib_catat=request.form.get("wajib_catat", ""),
+        mulai=date_field("berlaku"),
+        alasan=request.form.get("alasan_catat", ""),
+        for_all=bool(request.form.get("semua")),
+    )
+    try:
+        count = set_recording(public_id, form, viewer=current_viewer(), now=clock.now())
+    except (Invalid, Conflict) as problem:
+        return _person(public_id, status_of(problem), problem)
+    return redirect(url_for("hr_people.show", public_id=public_id, ok="recording", n=count), 303)
 
 
 @bp.get("/superior-reports")

@@ -1,7 +1,7 @@
 """The roster as the offices read it: who holds which post under whom, never what somebody wrote."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, extract, false, func, or_, select
 from app.domain.calendar import local_date
 from app.domain.errors import NotFound
 from app.domain.permissions import Ground, Permission, Role, Viewer
+from app.domain.schedule import DutyChange
 from app.extensions import db
 from app.models import Assignment, Attendance, Employee, SuperiorReport, Unit
 from app.services.access import check, grounds_towards
+from app.services.schedules import duty_changes
 
 PAGE = 50
 # A longer part of a name means nothing, and is more than a database compares.
@@ -55,12 +57,15 @@ class LeaveRange:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """One person for the office: posts, recorded absences of a year, reports about the superior."""
+    """One person for the office: posts, recorded absences of a year, reports about the superior, and how the days of
+    posts are recorded from some day on, by the assignment's id.
+    """
 
     person: Employee
     assignments: tuple[Assignment, ...]
     absences: tuple[LeaveRange, ...]
     reports: tuple[SuperiorReport, ...]
+    recording: Mapping[int, Sequence[DutyChange]]
 
 
 def list_people(
@@ -117,13 +122,14 @@ _EVERYBODY = frozenset({Ground.ANY_SIGNED_IN})
 def person_view(public_id: uuid.UUID, year: int, *, viewer: Viewer, now: datetime) -> PersonView:
     """One person with everything the office needs to mend. Raises NotFound."""
     person = visible_person(public_id, viewer=viewer, now=now)
-    assignments = db.session.scalars(
+    posts = db.session.scalars(
         select(Assignment).where(Assignment.employee_id == person.id).order_by(Assignment.starts_on.desc())
-    )
+    ).all()
     reports = db.session.scalars(
         select(SuperiorReport).where(SuperiorReport.employee_id == person.id).order_by(SuperiorReport.id.desc())
     )
-    return PersonView(person, tuple(assignments), _absences(person.id, year), tuple(reports))
+    recording = duty_changes([one.id for one in posts])
+    return PersonView(person, tuple(posts), _absences(person.id, year), tuple(reports), recording)
 
 
 def open_reports(*, viewer: Viewer) -> list[tuple[SuperiorReport, Employee, Unit]]:

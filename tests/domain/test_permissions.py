@@ -62,6 +62,7 @@ question:ask               A   .   .   .   .   .   .   .   .   .   .   .   .   .
 question:read              .   .   .   .   .   A   A   .   .   .   .   A   .   f
 realisation:confirm        f   .   A   f   .   .   f   .   .   .   .   f   .   .
 realisation:give           A   .   f   f   .   .   f   .   .   .   .   f   .   .
+recording:set              f   f   f   .   .   A   A   .   .   .   .   f   .   .
 report:export              .   .   .   .   .   .   A   .   .   .   .   .   .   f
 roster:import              .   .   .   .   .   .   A   .   .   .   .   .   .   f
 roster:read                .   .   .   .   .   A   A   .   .   .   .   A   A   f

@@ -236,3 +236,25 @@ def test_an_auditor_reads_the_chain_and_checks_it(client: FlaskClient, db_sessio
 
     assert page.status_code == 200
     assert checked.headers["Location"].endswith("ok=intact")
+
+
+def test_how_days_are_recorded_is_set_and_shown(db_session: Any, client: FlaskClient) -> None:
+    cast = create_cast()
+    sign_in(client, cast.hr_admin)
+    address = f"/hr/people/{cast.staff.public_id}"
+    form = {"wajib_catat": "jadwal", "berlaku": "2026-07-20", "alasan_catat": "Jadwal jaga"}
+
+    answer = client.post(f"{address}/recording", data=form)
+
+    assert answer.status_code == 303
+    assert "mulai 20 Jul 2026 sesuai jadwal" in client.get(address).text
+
+
+def test_a_bad_way_of_recording_comes_back_with_its_problem(db_session: Any, client: FlaskClient) -> None:
+    cast = create_cast()
+    sign_in(client, cast.hr_admin)
+
+    answer = client.post(f"/hr/people/{cast.staff.public_id}/recording", data={"wajib_catat": "kadang"})
+
+    assert answer.status_code == 422
+    assert "Pilih harian, jadwal, atau tidak." in answer.text

@@ -17,6 +17,11 @@ def _leave(person: UUID, day: str = "2026-07-20") -> Sent:
     return Sent(path={"public_id": person}, body=form)
 
 
+def _recording(person: UUID) -> Sent:
+    form = _form(wajib_catat="jadwal", berlaku="2026-07-20", alasan_catat="Jadwal jaga")
+    return Sent(path={"public_id": person}, body=form)
+
+
 def _day(tanggal: str) -> Sent:
     return Sent(body=_form(tanggal=tanggal, jenis="local", nama="Hari jadi kota", dasar="SK 1/2026"))
 
@@ -58,6 +63,8 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     "hr_people.leave@unit_hr": lambda world: _leave(world.people["unit_hr"].public_id),
     "hr_people.missing_plan": lambda world: _missing_plan(world.people["owner"].public_id),
     "hr_people.missing_plan@hr": lambda world: _missing_plan(world.people["hr"].public_id),
+    "hr_people.recording": lambda world: _recording(world.people["owner"].public_id),
+    "hr_people.recording@unit_hr": lambda world: _recording(world.people["unit_hr"].public_id),
     "hr_people.answer": lambda world: Sent(path={"public_id": world.report}, body=_form(answer="Sudah diperbaiki.")),
     "hr_predikat.export": lambda world: Sent(body=_form(semester="2026-1")),
     "hr_semester.export": lambda world: Sent(body=_form(semester="2026-1")),
