@@ -66,8 +66,13 @@ def _take_look(
 
 
 def _take(page: Page, address: str, file: Path) -> None:
+    size = page.viewport_size or PHONE["viewport"]
     page.goto(address, wait_until="load")
-    page.screenshot(path=file, full_page=True)
+    # As tall as the page: what is fixed at the bottom of the screen covers nothing.
+    height = page.evaluate("() => Math.max(innerHeight, document.documentElement.scrollHeight)")
+    page.set_viewport_size({"width": size["width"], "height": height})
+    page.screenshot(path=file)
+    page.set_viewport_size(size)
 
 
 def _file_name(kind: str) -> str:

@@ -36,7 +36,7 @@ PHONE_PAGES = ("/", "/activities", "/activities?bulan=", "/activities/new", "/pl
 ELSEWHERE = {
     "account.sign_in", "api.show_session", "approval_cards.edit_official", "evidence.show", "exports.fetch",
     "exports.state", "health.alive", "health.ready", "plan_drafts.edit_rhk", "pwa.manifest", "pwa.offline",
-    "pwa.service_worker", "pwa.versioned", "static", "tpp_compare.office", "tpp_compare.person",
+    "pwa.service_worker", "pwa.versioned", "static", "style_guide.show", "tpp_compare.office", "tpp_compare.person",
 }  # fmt: skip
 
 
