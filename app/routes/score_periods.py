@@ -8,7 +8,7 @@ from app import clock
 from app.authz import current_viewer, require
 from app.domain.calendar import local_date
 from app.domain.errors import DomainError, NotFound, ParameterNotInForce
-from app.domain.periods import Month, Period, parse_period, periods_begun
+from app.domain.periods import Month, Period, Semester, parse_period, periods_begun
 from app.domain.permissions import Permission
 from app.domain.score_explain import explain_text_lines
 from app.errors import message_for
@@ -16,6 +16,9 @@ from app.i18n.format import period_name
 from app.i18n.score_lines import sentence
 from app.routes._render import render
 from app.services.period_scores import own_measure
+
+# The minimum of duty days, levels of perilaku and the predikat belong to semesters.
+OF_SEMESTERS = {f"score.{name}" for name in ("duty_days", "perilaku_rating", "perilaku_nilai", "predikat", "nilai")}
 
 bp = Blueprint("score_periods", __name__, url_prefix="/scores/periods")
 
@@ -40,7 +43,7 @@ def show() -> Response:
         period=period,
         options=[(one.code, period_name(one)) for one in choices],
         found=found,
-        lines=_lines(found) if found else [],
+        lines=_lines(found, period) if found else [],
         problem=problem,
     )
 
@@ -52,7 +55,8 @@ def _period(code: str) -> Period:
         raise NotFound("not_found") from None
 
 
-def _lines(found: dict[str, Any]) -> list[tuple[int, str]]:
-    """The derivation as (depth, sentence), without head, total and parameters."""
+def _lines(found: dict[str, Any], period: Period) -> list[tuple[int, str]]:
+    """The derivation as (depth, sentence), without head, total and parameters, and without what only a semester has."""
     lines = list(explain_text_lines(found))[1:-1]
-    return [(line.depth, sentence(line)) for line in lines if line.code != "score.parameter"]
+    left_out = {"score.parameter"} | (set() if isinstance(period, Semester) else OF_SEMESTERS)
+    return [(line.depth, sentence(line)) for line in lines if line.code not in left_out]

@@ -47,6 +47,17 @@ def test_each_kind_of_period_has_its_part_of_the_target(
     assert f"Capaian, {name}" in page.text and target in page.text
 
 
+@pytest.mark.parametrize(
+    ("code", "is_told"), [("2026-03", False), ("2026-tw1", False), ("2026-1", True), ("2026", False)]
+)
+def test_only_a_semester_speaks_of_perilaku_and_predikat(
+    client: FlaskClient, cast: Cast, code: str, is_told: bool
+) -> None:
+    text = client.get(f"/scores/periods?periode={code}").text
+
+    assert ("Predikat dari kuadran" in text, "Hari tugas dalam semester" in text) == (is_told, is_told)
+
+
 def test_opens_with_the_running_month_and_offers_what_has_begun(client: FlaskClient, cast: Cast) -> None:
     text = client.get("/scores/periods").text
 
