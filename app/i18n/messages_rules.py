@@ -72,6 +72,7 @@ MESSAGES: dict[str, LazyString] = {
     "replaced_twice": _("langkah %(name)s sudah diganti langkah lain dalam berkas ini. Sisakan satu pengganti."),
     "list_expected": _("bagian ini harus berupa daftar yang tidak kosong."),
     "status_unknown": _("status %(value)s tidak dikenal. Pilihannya: %(known)s."),
+    "fact_is_no_result": _("%(name)s adalah fakta. Di sini disebut langkah; buat langkah take yang membacanya."),
     "fact_type_unknown": _("jenis fakta %(value)s tidak dikenal. Pilihannya: %(known)s."),
     "fact_name_twice": _("nama %(name)s sudah dipakai fakta lain. Beri nama yang berbeda."),
     "fact_default_wrong": _("nilai bawaan tidak cocok dengan jenis faktanya (%(problem)s)."),

@@ -68,9 +68,10 @@ def parse_facts(parts: Mapping[str, Part]) -> dict[str, FactSpec]:
             if word in taken:
                 part.report("fact_name_twice", "aliases", name=word)
             taken.add(word)
-        for other in (*spec.required_unless, *filter(None, [spec.required_with])):
-            if other not in specs:
-                part.report("name_unknown", "", name=other, hint=closest(other, set(specs)))
+        for key, others in (("required_unless", spec.required_unless), ("required_with", (spec.required_with,))):
+            for other in others:
+                if other and other not in specs:
+                    part.report("name_unknown", key, name=other, hint=closest(other, set(specs)))
     return specs
 
 

@@ -80,7 +80,6 @@ def parse_profile(text: str, file: str, known_parameters: Collection[str], find_
     parsed = [parse_step(scope, part, status) for part in source.steps]
     steps = tuple(step for step in parsed if step is not None)
     # A step whose kind is misspelt still has a name; reporting that name as unknown would mislead.
-    given = {name: gives for name, gives in scope.types.items() if gives != "hold" and name not in facts}
     valid_from, valid_to = head.day("valid_from"), head.day("valid_to")
     profile = Profile(
         code=head.text("code"),
@@ -92,8 +91,8 @@ def parse_profile(text: str, file: str, known_parameters: Collection[str], find_
         facts=tuple(facts.values()),
         fact_table=FactTable(facts.values()),
         steps=steps,
-        outputs=_names(head, "outputs", given),
-        result=_names(head, "result", given),
+        outputs=_names(head, "outputs", facts, scope.types),
+        result=_names(head, "result", facts, scope.types),
         parameters=frozenset(scope.parameters),
         content_hash=source.content_hash,
     )
@@ -130,15 +129,17 @@ def _check_whole(source: Source, scope: Scope, profile: Profile) -> None:
             part.report("amount_not_rounded", "rounding", name=name)
 
 
-def _names(head: Part, key: str, known: Mapping[str, str]) -> tuple[str, ...]:
+def _names(head: Part, key: str, facts: Collection[str], types: Mapping[str, str]) -> tuple[str, ...]:
     """Steps that are stored or paid: what they give must be a number."""
     raw = head.body.get(key)
     names = tuple(str(name) for name in raw) if isinstance(raw, list) else ()
     if not names:
         head.report("list_expected", key)
     for name in names:
-        if name not in known:
-            head.report("name_unknown", key, name=name, hint=closest(name, set(known)))
-        elif known[name] != NUMBER:
-            head.report("name_wrong_type", key, name=name, type=known[name], expected=NUMBER)
+        if name in facts:
+            head.report("fact_is_no_result", key, name=name)
+        elif name not in types:
+            head.report("name_unknown", key, name=name, hint=closest(name, set(types) - set(facts)))
+        elif types[name] != NUMBER:
+            head.report("name_wrong_type", key, name=name, type=types[name], expected=NUMBER)
     return names

@@ -170,7 +170,9 @@ def _rounding(scope: Scope, raw: Any) -> Rounding | None:
 
 def parse_status(part: Part, inherited: str) -> str:
     """How sure we are; a step that does not say so has the status of its profile."""
-    value = part.body.get("status", inherited)
+    if inherited and "status" not in part.body:
+        return inherited
+    value = part.body.get("status", "")
     if value not in tuple(Status):
         part.report("status_unknown", "status", value=str(value), known=", ".join(Status))
     return str(value)

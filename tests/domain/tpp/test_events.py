@@ -97,5 +97,25 @@ def test_refuses_days_it_cannot_place(given: Any, code: str) -> None:
     assert [problem.code for problem in refusal.value.fields["tanggal"]] == [code]
 
 
+def test_trace_says_which_range_its_rate_and_its_parameter() -> None:
+    own = trace_as_json(_dated(["2025-01-06"]).trace)[0]["parameters"]
+    dated = trace_as_json(_dated(["2025-01-06"], '{parameter = "khusus"}', khusus=ROWS).trace)[0]["parameters"]
+
+    named = [(info.get("parameter"), info["key"], info["label"], info["value"]) for info in own + dated]
+    assert named == [
+        (None, "2025-01-06/2025-01-07", "2025-01-06/2025-01-07", "25"),
+        ("khusus", "2025-01-06/2025-01-07", "2025-01-06/2025-01-07", "25"),
+    ]
+
+
+@pytest.mark.parametrize(("days", "value"), [(["2025-01-06"], 25), (["2025-01-06", "2025-01-08"], None)])
+def test_unknown_ordinary_rate_matters_only_for_ordinary_days(days: list[str], value: int | None) -> None:
+    step = _events(f'{{dates = "tanggal", ranges = {RANGES}, rate = "hari"}}')
+
+    computed = compute(profile_of(step, header=DATES), {"dasar": 1, "tanggal": days, "hari": None}, rules())
+
+    assert computed.value == value
+
+
 def test_unknown_days_make_the_cost_unknown() -> None:
     assert _dated(None).value is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -342,6 +343,18 @@ def test_text_that_is_not_toml_names_its_line() -> None:
         parse_profile('code = "uji"\ntitle = \n', "uji.toml", ())
 
     assert (refusal.value.problems[0].code, refusal.value.problems[0].line) == ("profile_not_toml", 2)
+
+
+def test_profile_keeps_its_heading_and_may_last_one_day() -> None:
+    profile = profile_of(GOOD, header=HEADER.replace("2024-01-01", "2024-01-01\nvalid_to = 2024-01-01", 1))
+
+    assert (profile.code, profile.title, profile.source, profile.status) == (
+        "uji",
+        "Profil uji",
+        "Perwali Contoh 1/2024",
+        "ours",
+    )
+    assert [profile.is_in_force(date(2023, 12, 31) + timedelta(days=day)) for day in range(3)] == [False, True, False]
 
 
 def test_profile_knows_the_parameters_it_reads() -> None:

@@ -86,7 +86,7 @@ def test_step_outside_its_own_dates_is_unknown(on: date, value: int | None) -> N
 def test_step_outside_its_own_dates_has_its_other_value_and_says_so() -> None:
     computed = compute(profile_of(DATED + "\notherwise = 7"), {"dasar": 1000}, rules(date(2025, 1, 31)))
 
-    assert (computed.value, computed.trace[0].note) == (7, "not_in_force")
+    assert (computed.value, computed.trace[0].note, computed.trace[0].result) == (7, "not_in_force", 7)
 
 
 def test_step_that_is_not_in_force_needs_no_parameter() -> None:
