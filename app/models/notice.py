@@ -104,6 +104,10 @@ class ExportFile(Base):
     file_name: Mapped[str] = mapped_column(String(120))
     stored_name: Mapped[str | None] = mapped_column(String(80))
     sha256: Mapped[str | None] = mapped_column(String(64))
+    # How far a long one is, and why it will not come: [code, params] as canonical JSON.
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(Text)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)  # one's own files
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]

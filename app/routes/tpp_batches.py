@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 
 from app import clock
 from app.authz import can, current_viewer, require
@@ -21,15 +21,15 @@ from app.i18n.format import month_name
 from app.i18n.standing_words import exclusion_text
 from app.i18n.tpp_labels import CHANGES, RUNS, STATES, notes_text
 from app.routes._background import run_beside
+from app.routes._export import Progress, export_response
 from app.routes._query import month_of, uuid_arg
 from app.routes._render import render
 from app.routes._tpp_batch_page import act_request, batch_response, problem_context
 from app.routes._tpp_view import tpp_view
-from app.services.exports import make_export
 from app.services.tpp import compute_batches, count_members
 from app.services.tpp_acts import confirm_gap as confirm_gap_act
 from app.services.tpp_changes import changes_of
-from app.services.tpp_export import Mark, write_batches_csv, write_batches_xlsx
+from app.services.tpp_export import Mark, count_lines, write_batches_csv, write_batches_xlsx
 from app.services.tpp_read import (
     batch_line,
     batch_page,
@@ -143,27 +143,20 @@ def _run() -> RunKind:
 
 
 def _export(batches: list[int], params: dict[str, object], name: str) -> Response:
-    now, kind = clock.now(), request.form.get("format", "xlsx")
+    kind = request.form.get("format", "xlsx")
     if kind not in ("xlsx", "csv"):
         raise Invalid("tpp_format_unknown")
-    mark = Mark(f"{g.signed_in.nama} ({g.signed_in.nip})", now)
+    mark = Mark(f"{g.signed_in.nama} ({g.signed_in.nip})", clock.now())
 
-    def build(path: Path) -> None:
+    def build(path: Path, _progress: Progress) -> None:
         if kind == "csv":
             write_batches_csv(batches, path, words=notes_text)
         else:
             write_batches_xlsx(batches, path, words=notes_text, reasons=exclusion_text, mark=mark)
 
-    export_id = make_export(
-        "tpp_batch",
-        {**params, "format": kind},
-        f"{name}.{kind}",
-        build,
-        folder=Path(current_app.config["EXPORT_FOLDER"]),
-        by=current_viewer().employee_id,
-        now=now,
+    return export_response(
+        "tpp_batch", {**params, "format": kind}, f"{name}.{kind}", build, people=count_lines(batches)
     )
-    return redirect(url_for("exports.fetch", public_id=export_id), 303)
 
 
 def _index(month: Month, status: int, problem: str = "") -> Response:

@@ -4,19 +4,21 @@ Where the files lie is the caller's to say (`folder`); nothing in their names ca
 """
 
 import hashlib
+import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.domain.canonical import canonical_json
-from app.domain.errors import NotFound
+from app.database import WRITE
+from app.domain.canonical import canonical_json, plain_json
+from app.domain.errors import DomainError, NotFound
 from app.domain.permissions import Permission, Verdict, Viewer, decide, personal_grounds
 from app.extensions import db
 from app.models import ExportFile
@@ -31,11 +33,17 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class OpenedExport:
-    """What the maker may see: `state` is working, ready or failed; `path` is set when ready."""
+    """What the maker may see: `state` is working, ready or failed; `path` is set when ready.
+
+    `done` of `total` people are in it so far, 0 of 0 where that is not counted. `problem`: code and facts of what refused it.
+    """
 
     state: str
     file_name: str
     path: Path | None = None
+    done: int = 0
+    total: int = 0
+    problem: tuple[str, Mapping[str, Any]] | None = field(default=None)
 
 
 def start_export(kind: str, params: Mapping[str, Any], file_name: str, *, by: int, now: datetime) -> ExportFile:
@@ -71,11 +79,14 @@ def finish_export(public_id: UUID, content: Path | bytes, *, folder: Path, now: 
         audit.record("export.ready", "export", public_id, by=export.created_by_id, now=now, data={"sha256": digest})
 
 
-def fail_export(public_id: UUID, *, now: datetime) -> None:
-    """Say that the file will not come. Raises: NotFound."""
+def fail_export(public_id: UUID, *, now: datetime, because: BaseException | None = None) -> None:
+    """Say that the file will not come, and why where that is an answer to the person. Raises: NotFound."""
     with unit_of_work():
         export = _by_public_id(public_id)
         export.state = "failed"
+        if isinstance(because, DomainError):
+            facts = {name: str(value) for name, value in because.params.items()}
+            export.problem = plain_json([because.code, facts])
         audit.record("export.failed", "export", public_id, by=export.created_by_id, now=now)
 
 
@@ -91,17 +102,29 @@ def make_export(
 ) -> UUID:
     """Start, build and finish in one go: `build(path)` writes the file. What it raises passes through, marked failed."""
     public_id = start_export(kind, params, file_name, by=by, now=now).public_id
+    write_export(public_id, build, folder=folder, now=now)
+    return public_id
+
+
+def write_export(public_id: UUID, build: Callable[[Path], None], *, folder: Path, now: datetime) -> None:
+    """Build what was started and make it ready; what `build(path)` raises passes through, marked failed."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f".{secrets.token_hex(24)}"
     try:
         build(path)
         finish_export(public_id, path, folder=folder, now=now)
-    except BaseException:
-        fail_export(public_id, now=now)
+    except BaseException as problem:
+        fail_export(public_id, now=now, because=problem)
         raise
     finally:
         path.unlink(missing_ok=True)
-    return public_id
+
+
+def note_progress(public_id: UUID, done: int, total: int) -> None:
+    """Say how far a file is. On a connection of its own: the writer is in the middle of reading."""
+    row = update(ExportFile).where(ExportFile.public_id == public_id).values(done=done, total=total)
+    with db.engine.connect().execution_options(**WRITE) as connection, connection.begin():
+        connection.execute(row)
 
 
 def open_export(public_id: UUID, *, viewer: Viewer, folder: Path, now: datetime) -> OpenedExport:
@@ -114,7 +137,9 @@ def open_export(public_id: UUID, *, viewer: Viewer, folder: Path, now: datetime)
         raise NotFound("export_gone")
     if export.state != "ready":
         is_lost = export.state == "working" and now - export.created_at > GIVEN_UP_AFTER
-        return OpenedExport("failed" if is_lost else export.state, export.file_name)
+        state = "failed" if is_lost else export.state
+        problem = tuple(json.loads(export.problem)) if export.problem else None
+        return OpenedExport(state, export.file_name, None, export.done, export.total, problem)
     path = folder / (export.stored_name or "-")
     if not path.is_file():
         raise NotFound("export_gone")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain.canonical import canonical_value
 from app.domain.tpp_batch import Totals
@@ -58,6 +58,11 @@ class Mark:
 
     name: str
     at: datetime
+
+
+def count_lines(batches: Sequence[int]) -> int:
+    """How many people are in the batches."""
+    return db.session.scalar(select(func.count()).select_from(TppLine).where(TppLine.batch_id.in_(batches))) or 0
 
 
 def write_batches_csv(batches: Sequence[int], path: Path, *, words: Words) -> int:

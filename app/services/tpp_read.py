@@ -1,13 +1,13 @@
 """What pages and commands show of TPP batches."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from app.domain.errors import NotFound
 from app.domain.periods import Month
@@ -34,6 +34,8 @@ _ACT_PERMISSIONS = {
     BatchAct.RESUME: BATCH_CHECKERS,
     BatchAct.PAY: (Permission.TPP_BATCH_PAY,),
 }
+
+_STREAMED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,23 @@ def batch_line(public_id: UUID, line_id: UUID, viewer: Viewer) -> Derivation:
     if line is None:
         raise NotFound("not_found")
     return _derivation(line, batch)
+
+
+def batch_derivations(batch: TppBatch) -> Iterator[Derivation]:
+    """Everyone's line of a batch that can be read, by unit and name. Memory stays flat; two queries."""
+    paid, frame = _paid_act(batch), json.loads(batch.trace_frame)
+    query = (
+        select(TppLine)
+        .join(Employee, Employee.id == TppLine.employee_id)
+        .where(TppLine.batch_id == batch.id)
+        .order_by(TppLine.unit_id, Employee.nama, Employee.nip)
+        .options(contains_eager(TppLine.employee))
+        .execution_options(yield_per=_STREAMED)
+    )
+    with db.session.scalars(query) as lines:
+        for line in lines:
+            steps = unpack(frame, json.loads(line.trace))
+            yield Derivation(line, batch, steps, json.loads(line.facts), json.loads(line.notes), paid)
 
 
 def own_months(employee_id: int) -> list[Month]:
@@ -343,14 +362,14 @@ def _open_acts(batch: TppBatch, unit: Unit, viewer: Viewer, own: set[BatchAct]) 
     return frozenset(found)
 
 
+def _paid_act(batch: TppBatch) -> TppBatchAct | None:
+    if batch.state != BatchState.PAID:
+        return None
+    paid = select(TppBatchAct).where(TppBatchAct.batch_id == batch.id, TppBatchAct.act == BatchAct.PAY)
+    return db.session.scalar(paid.order_by(TppBatchAct.id.desc()).limit(1))
+
+
 def _derivation(line: TppLine, batch: TppBatch) -> Derivation:
-    paid = None
-    if batch.state == BatchState.PAID:
-        paid = db.session.scalar(
-            select(TppBatchAct)
-            .where(TppBatchAct.batch_id == batch.id, TppBatchAct.act == BatchAct.PAY)
-            .order_by(TppBatchAct.id.desc())
-            .limit(1)
-        )
+    paid = _paid_act(batch)
     steps = unpack(json.loads(batch.trace_frame), json.loads(line.trace)) if not is_being_computed(batch) else []
     return Derivation(line, batch, steps, json.loads(line.facts), json.loads(line.notes), paid)

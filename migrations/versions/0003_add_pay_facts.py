@@ -16,6 +16,7 @@ _PAYROLL = ("iuran_pensiun", "tunjangan_fungsional", "bruto_lalu", "pph_lalu", "
 
 
 def upgrade() -> None:
+    _add_export_progress()
     _add_named_deductions()
     _add_payroll_facts()
     _add_score_rules()
@@ -23,6 +24,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _drop_export_progress()
     _drop_month_results()
     _drop_score_rules()
     _drop_payroll_facts()
@@ -104,3 +106,19 @@ def _add_month_results() -> None:
 
 def _drop_month_results() -> None:
     op.drop_table("month_result")
+
+
+def _add_export_progress() -> None:
+    with op.batch_alter_table("export_file") as table:
+        for name in ("done", "total"):
+            table.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+        table.add_column(sa.Column("problem", sa.Text(), nullable=True))
+    with op.batch_alter_table("export_file") as table:
+        for name in ("done", "total"):
+            table.alter_column(name, server_default=None)
+
+
+def _drop_export_progress() -> None:
+    with op.batch_alter_table("export_file") as table:
+        for name in ("problem", "total", "done"):
+            table.drop_column(name)

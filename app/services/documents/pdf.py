@@ -106,6 +106,11 @@ class PdfPaper:
                 self._canvas.drawString(x, top - offset, _fitted(plain(text), font, 9, width - 4 * mm))
         self._y -= 38 * mm
 
+    def new_page(self) -> None:
+        """Go on at the top of a page of its own."""
+        self._end_page()
+        self._page, self._y = self._page + 1, self._height - _MARGIN
+
     def close(self) -> None:
         """Write the file."""
         self._end_page()

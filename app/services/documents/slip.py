@@ -1,6 +1,6 @@
 """The slip of one person: what is paid, and the derivation as the person reads it on the page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,7 +36,20 @@ class Slip:
 
 def write_slip(slip: Slip, path: Path, *, words: Words) -> None:
     """Write the slip as PDF; the derivation in small print under each amount. Equal input gives equal bytes."""
-    pdf = PdfPaper(path, slip.title, words.watermark)
+    write_slips([slip], path, title=slip.title, words=words)
+
+
+def write_slips(slips: Iterable[Slip], path: Path, *, title: str, words: Words) -> None:
+    """Several slips in one PDF, each from a page of its own."""
+    pdf = PdfPaper(path, title, words.watermark)
+    for number, slip in enumerate(slips):
+        if number:
+            pdf.new_page()
+        _write(pdf, slip, words)
+    pdf.close()
+
+
+def _write(pdf: PdfPaper, slip: Slip, words: Words) -> None:
     pdf.text(slip.title, size=13, is_bold=True)
     for text in slip.people:
         pdf.text(text)
@@ -62,4 +75,3 @@ def write_slip(slip: Slip, path: Path, *, words: Words) -> None:
         pdf.text(f"{day}: {event}", size=8)
     for remark in slip.remarks:
         pdf.text(remark, size=8)
-    pdf.close()
