@@ -25,6 +25,9 @@ class Account(Base):
     language: Mapped[CodeText] = mapped_column(default="id")
     created_at: Mapped[Instant]
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    toured_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime()
+    )  # the three cards of the first days were seen or skipped
 
     employee: Mapped[Employee] = relationship()
 

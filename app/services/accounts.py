@@ -179,6 +179,13 @@ def set_preferences(account_id: int, *, theme: str, language: str) -> None:
         account.theme, account.language = theme, language
 
 
+def end_tour(account_id: int, *, now: datetime) -> None:
+    """Offer the cards of the first days no more; they stay in Data saya."""
+    with unit_of_work():
+        account = _account(account_id)
+        account.toured_at = account.toured_at or now
+
+
 def employee_id_of(typed_code: str) -> int:
     """The id of the person with this NIP or official code. Raises: NotFound."""
     code = normalise_person_code(typed_code)

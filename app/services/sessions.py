@@ -32,6 +32,7 @@ class SignedIn:
     theme: str
     language: str
     must_change_password: bool
+    is_toured: bool
 
 
 def find_session(token: str, *, now: datetime, today: date) -> SignedIn | None:
@@ -50,6 +51,7 @@ def find_session(token: str, *, now: datetime, today: date) -> SignedIn | None:
         theme=row.theme,
         language=row.language,
         must_change_password=row.must_change_password,
+        is_toured=row.toured_at is not None,
     )
 
 
@@ -65,6 +67,7 @@ def _session_query(today: date) -> Select[*tuple[Any, ...]]:
             Account.theme,
             Account.language,
             Account.must_change_password,
+            Account.toured_at,
             Employee.id.label("employee_id"),
             Employee.nip,
             Employee.nama,

@@ -19,9 +19,11 @@ def upgrade() -> None:
     _add_notice_channels()
     _add_push_devices()
     op.add_column("decision", sa.Column("seen", sa.Text(), nullable=True))
+    op.add_column("account", sa.Column("toured_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("account", "toured_at")
     op.drop_column("decision", "seen")
     _drop_push_devices()
     _drop_notice_channels()

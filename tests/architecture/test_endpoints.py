@@ -8,6 +8,7 @@ from app.domain.permissions import Permission
 READ_ONLY = {"GET", "HEAD", "OPTIONS"}
 # Reachable by anyone. A new line here is a decision about security, not a convenience.
 PUBLIC = {
+    "/gaya",
     "/healthz",
     "/login",
     "/manifest.webmanifest",

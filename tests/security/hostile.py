@@ -28,6 +28,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "approvals.decided": ("undone",),
     "bkn.show": ("bulan",),
     "hr.dashboard": ("all",),
+    "tour.show": ("kartu",),
     "hr_audit.index": ("tindakan", "nip", "before", "ok"),
     "hr_audit.rule": ("bulan",),
     "hr_audit.rules": ("bulan", "cari", "kelompok", "belum"),
