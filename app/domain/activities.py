@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from ipaddress import ip_address
 from numbers import Real
 from urllib.parse import urlsplit
 
@@ -30,6 +31,9 @@ FIELDS = (
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _VOLUME = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,15})?")
+_PRIVATE_ENDINGS = frozenset(
+    {"localhost", "local", "internal", "lan", "home", "intranet", "corp", "arpa", "test", "invalid"}
+)
 # These turn the reading direction around and can make a text show something else than it says.
 _DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -123,7 +127,8 @@ class EntryContext:
     """What an entry is judged against.
 
     `lines` by indikator_kode and `pattern` are those of the entry's date (None: not employed then); `others` are the
-    person's occupying entries from the day before to the day after, without the entry itself.
+    person's occupying entries from the day before to the day after, without the entry itself. `takes_any_link`: imported
+    entries were written under other rules, so their links need only be web addresses.
     """
 
     today: date
@@ -131,6 +136,7 @@ class EntryContext:
     lines: Mapping[str, LineOption] = field(default_factory=dict)
     others: Collection[Occupied] = ()
     statuses: frozenset[ActivityStatus] = frozenset({_S.DRAFT, _S.SUBMITTED})
+    takes_any_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +269,32 @@ def checked_text(text: str, limit: int) -> str:
     if len(clean) > limit:
         raise Invalid("text_too_long", limit=limit, length=len(clean))
     return clean
+
+
+def checked_link(text: str) -> str:
+    """A link as evidence: an https address of a public host, or nothing.
+
+    Raises: Invalid as `checked_url`, url_https, or url_private for a host that only some network knows.
+    """
+    url = checked_url(text)
+    if not url:
+        return ""
+    if not url.lower().startswith("https://"):
+        raise Invalid("url_https")
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if _is_private(host):
+        raise Invalid("url_private")
+    return url
+
+
+def _is_private(host: str) -> bool:
+    """Whether a host is an address of no public network, or a name without a public ending."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        ending = host.rpartition(".")[2]
+        # A name of digits alone, in whatever notation, is an address in disguise.
+        return "." not in host or ending in _PRIVATE_ENDINGS or not ending[:1].isalpha()
 
 
 def checked_url(text: str) -> str:

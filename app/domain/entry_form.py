@@ -19,6 +19,7 @@ from app.domain.activities import (
     LineOption,
     ParsedEntry,
     as_error,
+    checked_link,
     checked_text,
     checked_url,
     end_on_day,
@@ -68,7 +69,7 @@ class _Reader:
         uraian = self._attempt("uraian", self._uraian)
         volume = self._attempt("volume", lambda: self._volume(kind))
         satuan = self._attempt("satuan", lambda: self._satuan(kind, line))
-        url = self._attempt("bukti_url", lambda: checked_url(self.text["bukti_url"]))
+        url = self._attempt("bukti_url", self._url)
         if work_date is not None and start is not None and end is not None and not self.is_draft:
             self._attempt("mulai", lambda: self._no_overlap(Interval.on(work_date, start, end)))
         if self.problems or work_date is None or start is None or end is None or self.status is None:
@@ -158,6 +159,10 @@ class _Reader:
         if not text and needed:
             raise Invalid("satuan_required")
         return text
+
+    def _url(self) -> str:
+        check = checked_url if self.context.takes_any_link else checked_link
+        return check(self.text["bukti_url"])
 
     def _no_overlap(self, interval: Interval) -> None:
         other = first_overlap(interval, self.context.others)

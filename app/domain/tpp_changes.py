@@ -8,11 +8,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class MonthLine:
-    """A person's line of one month: `netto` in rupiah, None while unknown; `facts` as they were computed from."""
+    """A person's line of one month: `netto` in rupiah, None while unknown; `facts` as they were computed from.
+
+    `is_withheld`: computed, but paid later.
+    """
 
     netto: int | None
     status: str
     facts: Mapping[str, Any]
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,11 @@ class Change:
 
 
 # Facts whose change explains a change of the amount, and the code of the reason; the first groups weigh most.
-_TOLD_BY = (
+TOLD_BY = (
     ("kelas", ("kelas_jabatan",)),
     ("predikat", ("predikat", "belum_dinilai", "tidak_menyusun_skp")),
     ("kehadiran", ("tk", "terlambat", "pulang_cepat", "tanpa_masuk", "tanpa_pulang", "apel_absen")),
-    ("hukuman", ("hukuman_persen",)),
+    ("hukuman", ("bagian_hukuman",)),
     ("kedudukan", ("bagian_kedudukan", "cpns", "hari_menjabat", "plt_kelas")),
     ("gaji", ("gaji_kotor", "pph_gaji", "dasar_bpjs", "ptkp")),
 )
@@ -43,7 +47,7 @@ _TOLD_BY = (
 def change(before: MonthLine | None, after: MonthLine | None, threshold: Decimal) -> Change | None:
     """The change of one person, or None when it is too small to flag.
 
-    1. New in the batch, gone from it, or held in only one of the months: always flagged.
+    1. New in the batch, gone from it, held or withheld in only one of the months: always flagged.
     2. Otherwise when the netto moved by more than `threshold` (a ratio) of the month before.
     """
     old, new = before.netto if before else None, after.netto if after else None
@@ -51,6 +55,8 @@ def change(before: MonthLine | None, after: MonthLine | None, threshold: Decimal
         return Change(old, new, ("baru",) if before is None else ("keluar",))
     if before.status != after.status:
         return Change(old, new, ("tertahan",))
+    if before.is_withheld != after.is_withheld:
+        return Change(old, new, ("ditahan",))
     if old is None or new is None:
         return None if old == new else Change(old, new, ("gaji",))
     if abs(new - old) <= threshold * abs(old):
@@ -59,4 +65,4 @@ def change(before: MonthLine | None, after: MonthLine | None, threshold: Decimal
 
 
 def _reasons(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(code for code, names in _TOLD_BY if any(before.get(name) != after.get(name) for name in names))
+    return tuple(code for code, names in TOLD_BY if any(before.get(name) != after.get(name) for name in names))

@@ -17,6 +17,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.domain.errors import Invalid
 from app.domain.periods import Month, Period, Quarter, Semester
 
 Number = int | Decimal | Fraction
@@ -192,6 +193,29 @@ def month_name(value: HasMonth) -> str:
     return f"{MONTHS[value.month - 1]} {value.year}"
 
 
+def month_words(code: str) -> str:
+    """`Oktober 2026` of a stored month, `2026-10`."""
+    return month_name(Month.parse(code))
+
+
+def day_words(code: str) -> str:
+    """`5 Oktober 2026` of a stored day, `2026-10-05`; any other text as it is."""
+    try:
+        return date_plain(date.fromisoformat(code))
+    except ValueError:
+        return code
+
+
+def stored_words(value: object) -> object:
+    """A stored month or day in words; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return month_words(value)
+    except Invalid:
+        return day_words(value)
+
+
 def semester_name(value: HasHalf) -> str:
     """`Semester 1 / 2026`."""
     return f"Semester {value.half} / {value.year}"
@@ -253,7 +277,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "number": number, "decimal": decimal, "volume": volume, "rupiah": rupiah, "signed": signed, "percent": percent,
     "minutes": minutes, "duration": duration, "date_long": date_long, "date_full": date_full, "date_plain": date_plain,
     "date_short": date_short, "day_short": day_short, "weekday": weekday, "weekday_short": weekday_short,
-    "month_name": month_name, "semester_name": semester_name, "period_name": period_name, "clock_time": clock_time, "time_wita": time_wita,
+    "month_name": month_name, "month_words": month_words, "day_words": day_words, "semester_name": semester_name, "period_name": period_name, "clock_time": clock_time, "time_wita": time_wita,
     "moment": moment, "nip": nip, "initials": initials,
 }  # fmt: skip
 

@@ -35,6 +35,17 @@ MESSAGES: dict[str, LazyString] = {
     "photo_invalid": _("Foto belum tersimpan. Betulkan yang ditandai, lalu kirim lagi."),
     "photo_empty": _("Pilih foto dahulu."),
     "photo_not_image": _("Berkas ini bukan foto JPEG, PNG atau WEBP. Pilih foto lain."),
+    "photo_heic": _(
+        "Foto HEIC belum bisa dibaca. Di iPhone: Pengaturan, Kamera, Format, Paling Kompatibel; lalu ambil ulang."
+    ),
+    "photo_svg": _("Berkas SVG bukan foto dan bisa memuat program. Kirim foto JPEG, PNG atau WEBP."),
+    "photo_broken": _("Foto ini tidak utuh; mungkin terputus saat disalin. Kirim lagi atau ambil ulang."),
+    "photo_id_reused": _(
+        "Nomor foto ini sudah dipakai untuk foto lain. Yang tersimpan tidak berubah; kirim sebagai foto baru."
+    ),
+    "pdf_too_large": _("PDF lebih besar dari %(megabytes)s MB. Kecilkan, atau kirim halaman yang penting saja."),
+    "pdf_not_whole": _("Berkas ini bukan PDF yang utuh. Buka dan simpan ulang sebagai PDF, lalu kirim lagi."),
+    "pdf_active": _("PDF ini memuat program, lampiran atau kunci. Cetak ulang ke PDF biasa, lalu kirim lagi."),
     "photo_too_large": _("Foto lebih besar dari %(megabytes)s MB. Kecilkan atau ambil ulang."),
     "photo_pixels": _("Ukuran gambar ini terlalu besar. Ambil ulang dengan kamera ponsel biasa."),
     "photo_too_many": _("Satu kegiatan paling banyak %(limit)s foto. Hapus satu dahulu."),

@@ -44,6 +44,8 @@ MESSAGES: dict[str, LazyString] = {
     "volume_range": _("Volume harus lebih dari %(low)s dan paling banyak %(high)s."),
     "volume_decimals": _("Volume paling banyak %(decimals)s angka di belakang koma."),
     "url_scheme": _("Alamat bukti harus dimulai dengan https:// atau http://."),
+    "url_https": _("Alamat bukti harus dimulai dengan https:// agar aman dibuka."),
+    "url_private": _("Alamat bukti ini hanya bisa dibuka di jaringan tertentu. Pakai tautan yang bisa dibuka atasan."),
     "url_invalid": _("Alamat bukti ini tidak dapat dibuka. Salin lagi dari bilah alamat peramban."),
     "entry_status_unknown": _("Status %(value)s tidak dikenal di sini. Pilihannya: %(allowed)s."),
     # Decisions

@@ -69,6 +69,7 @@ CHANGES: dict[str, LazyString] = {
     "baru": _("baru di batch ini"),
     "keluar": _("tidak lagi di batch ini"),
     "tertahan": _("tertahan di salah satu bulan"),
+    "ditahan": _("ditahan di salah satu bulan, dibayar kemudian"),
     "kelas": _("kelas jabatan"),
     "predikat": _("predikat"),
     "kehadiran": _("kehadiran"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.domain.periods import Month, Semester
-from app.i18n.format import date_plain, date_short, day_short, number, rupiah
+from app.i18n.format import date_plain, date_short, day_short, number, rupiah, stored_words
 from app.i18n.tpp_days import day_cost
 from app.i18n.tpp_derivation import Line, TraceView, derivation_lines, lost_to_attendance
 from app.i18n.tpp_instead import instead_words
@@ -72,7 +72,7 @@ def tpp_view(found: Derivation) -> TppView:
         missing=[date_short(date.fromisoformat(day)) for day in found.proof["missing"]],
         missing_count=line.missing_days,
         # Why a line is held stands in the answer already.
-        remarks=[_sentence(note_text(code, params)) for code, params in found.notes[int(is_held) :]],
+        remarks=[_sentence(note_text(code, _worded(params))) for code, params in found.notes[int(is_held) :]],
         freed=[_freed_day(*event) for event in found.proof.get("darurat", ())],
         instead=instead_words(line, batch),
         tax_year=[(code, rupiah(gross), rupiah(tax)) for code, gross, tax in found.proof.get("tahun_pajak", ())],
@@ -149,6 +149,11 @@ def _event(iso: str, event: str, amount: int) -> tuple[str, str]:
 def _freed_day(iso: str, event: str, amount: int, name: str) -> tuple[str, str]:
     day, words = _event(iso, event, amount)
     return day, _("%(event)s, tidak dipotong: %(name)s", event=words, name=name)
+
+
+def _worded(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a remark as a page says them; files keep the codes."""
+    return {name: stored_words(value) for name, value in params.items()}
 
 
 def _sentence(text: str) -> str:

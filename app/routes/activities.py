@@ -11,7 +11,7 @@ from flask import Blueprint, Response, current_app, request
 from app import clock
 from app.authz import current_viewer, require, wants_json
 from app.domain.calendar import local_date
-from app.domain.errors import Conflict, DomainError, Invalid
+from app.domain.errors import Conflict, DomainError, FieldError, Invalid
 from app.domain.periods import Month
 from app.domain.permissions import Permission
 from app.errors import answer, field_messages, message_for, status_of
@@ -20,13 +20,13 @@ from app.routes._render import render
 from app.services import activity_prefill, activity_read
 from app.services.activity_suggestions import suggestions, weekday_habits
 from app.services.activity_write import Recorded, record_activity
-from app.services.evidence import add_photo
-from app.services.photos import MAX_BYTES, PreparedPhoto, prepare_photo
+from app.services.evidence import MAX_PHOTOS, add_file
+from app.services.photos import MAX_BYTES, PreparedFile, prepare_photo
 
 bp = Blueprint("activities", __name__, url_prefix="/activities")
 
-# Beside the photo itself: the other fields and the borders between the parts.
-_UPLOAD_LIMIT = MAX_BYTES + 64 * 1024
+# Beside the photos themselves: the other fields and the borders between the parts. A phone's script sends small ones.
+_UPLOAD_LIMIT = 3 * MAX_BYTES + 64 * 1024
 
 
 @bp.url_value_preprocessor
@@ -100,11 +100,11 @@ def create() -> Response:
     fields: dict[str, Any] = {}
     try:
         fields = sent_fields()
-        photo = sent_photo()
+        photos = sent_photos()
         found = record_activity(fields, by=viewer.employee_id, now=now, captured_at=claimed_instant(fields))
     except (Invalid, Conflict) as problem:
         return refused(problem, fields, now=now)
-    return answer_recorded(found, ok=_attached(found, photo, now=now))
+    return answer_recorded(found, ok=_attached(found, photos, now=now))
 
 
 @bp.get("/<uuid:public_id>")
@@ -174,22 +174,23 @@ def _came_in_time(entry: activity_read.EntryDetail | None) -> bool:
     return entry is not None and entry.entry.status == "returned"
 
 
-def sent_photo() -> PreparedPhoto | None:
-    """The photo that came with a form, judged and re-encoded before anything is written. Raises: Invalid."""
-    upload = None if request.is_json else request.files.get("foto")
-    return prepare_photo(upload.stream) if upload is not None and upload.filename else None
+def sent_photos() -> list[PreparedFile]:
+    """The photos that came with a form, judged and re-encoded before anything is written. Raises: Invalid."""
+    uploads = [] if request.is_json else [one for one in request.files.getlist("foto") if one.filename]
+    if len(uploads) > MAX_PHOTOS:
+        raise Invalid("photo_invalid", fields={"foto": [FieldError("photo_too_many", {"limit": MAX_PHOTOS})]})
+    return [prepare_photo(one.stream) for one in uploads]
 
 
-def _attached(found: Recorded, photo: PreparedPhoto | None, *, now: datetime) -> str:
-    """Add the photo to the stored entry; the entry stays even if the photo cannot."""
-    if photo is None:
-        return "draf" if found.activity.status == "draft" else "tersimpan"
+def _attached(found: Recorded, photos: list[PreparedFile], *, now: datetime) -> str:
+    """Add the photos to the stored entry; the entry stays even if a photo cannot."""
     folder = Path(current_app.config["EVIDENCE_FOLDER"])
     try:
-        add_photo(found.activity.public_id, photo, folder=folder, viewer=current_viewer(), now=now)
+        for photo in photos:
+            add_file(found.activity.public_id, photo, folder=folder, viewer=current_viewer(), now=now)
     except (DomainError, OSError):
         return "tanpa-foto"
-    return "tersimpan"
+    return "draf" if found.activity.status == "draft" and not photos else "tersimpan"
 
 
 def _asked_id(name: str) -> uuid.UUID | None:

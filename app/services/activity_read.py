@@ -125,6 +125,14 @@ class HistoryItem:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceRef:
+    """A stored file of an entry; `kind` is photo or pdf."""
+
+    public_id: uuid.UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class EntryDetail:
     """One entry with its history, photos and what its reader may do."""
 
@@ -135,7 +143,7 @@ class EntryDetail:
     susulan_reason: str | None
     mutu: str | None
     history: Sequence[HistoryItem]
-    photos: Sequence[uuid.UUID]
+    photos: Sequence[EvidenceRef]
     is_own: bool
     month: MonthFacts
 
@@ -200,7 +208,7 @@ def entry_detail(public_id: uuid.UUID, *, viewer: Viewer, now: datetime) -> Entr
     activity: Activity = row.Activity
     check(Permission.ACTIVITY_READ, grounds_towards_entry(viewer, activity, now, is_escalated=True))
     entry = entries_between(activity.employee_id, activity.work_date, activity.work_date, only=activity.id)[0]
-    photos = select(Evidence.public_id).where(Evidence.activity_id == activity.id).order_by(Evidence.id)
+    photos = select(Evidence.public_id, Evidence.kind).where(Evidence.activity_id == activity.id).order_by(Evidence.id)
     return EntryDetail(
         entry=entry,
         owner_id=activity.employee_id,
@@ -209,7 +217,7 @@ def entry_detail(public_id: uuid.UUID, *, viewer: Viewer, now: datetime) -> Entr
         susulan_reason=activity.susulan_reason,
         mutu=activity.mutu,
         history=_history(activity, row.nama),
-        photos=list(db.session.scalars(photos)) if activity.evidence_count else [],
+        photos=[EvidenceRef(*row) for row in db.session.execute(photos)] if activity.evidence_count else [],
         is_own=activity.employee_id == viewer.employee_id,
         month=month_facts(Month.of(activity.work_date), now=now, owner_id=activity.employee_id),
     )

@@ -10,10 +10,11 @@ from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from app.domain.errors import FieldError, Invalid
+from app.domain.errors import FieldError, Invalid, NotFound
 
 LONGEST_SIDE = 1600
 QUALITY = 78
+THUMBNAIL_SIDE = 240
 MAX_BYTES = 8 * 1024 * 1024
 _FORMATS = ("JPEG", "PNG", "WEBP")
 # JPEG is decoded at a fraction of its size; the others need room for every pixel.
@@ -27,17 +28,19 @@ Image.MAX_IMAGE_PIXELS = None
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedPhoto:
-    """A JPEG ready to be stored."""
+class PreparedFile:
+    """An evidence file ready to be stored: a JPEG of ours (`kind` photo) or a PDF."""
 
     content: bytes
     sha256: str
+    kind: str = "photo"
 
 
-def prepare_photo(stream: IO[bytes]) -> PreparedPhoto:
+def prepare_photo(stream: IO[bytes]) -> PreparedFile:
     """Read, judge and re-encode a picture (JPEG, PNG or WEBP). Call it outside a transaction: it takes its time.
 
-    Raises: Invalid(photo_invalid) whose field `foto` says photo_empty, photo_not_image, photo_too_large or photo_pixels.
+    Raises: Invalid(photo_invalid) whose field `foto` says photo_empty, photo_not_image, photo_too_large, photo_pixels,
+    photo_heic, photo_svg or photo_broken.
     """
     data = stream.read(MAX_BYTES + 1)
     if not data:
@@ -48,7 +51,7 @@ def prepare_photo(stream: IO[bytes]) -> PreparedPhoto:
         # What Pillow thinks of a phone's remarks is of no use to the operator's log.
         warnings.simplefilter("ignore")
         content = _encoded(data)
-    return PreparedPhoto(content, hashlib.sha256(content).hexdigest())
+    return PreparedFile(content, hashlib.sha256(content).hexdigest())
 
 
 def _encoded(data: bytes) -> bytes:
@@ -59,9 +62,36 @@ def _encoded(data: bytes) -> bytes:
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             return _jpeg(_upright(picture))
+    except UnidentifiedImageError:
+        raise _refused(_kind_of_stranger(data)) from None
     # Pillow's readers raise what they stumble over; a broken file is nobody's program error.
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, IndexError, EOFError, TypeError, KeyError):
-        raise _refused("photo_not_image") from None
+    except (OSError, ValueError, SyntaxError, IndexError, EOFError, TypeError, KeyError):
+        raise _refused("photo_broken") from None
+
+
+def _kind_of_stranger(data: bytes) -> str:
+    """What a file that is no photo of ours seems to be, to say what to do about it."""
+    if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"heif", b"hevc", b"mif1", b"msf1", b"avif"):
+        return "photo_heic"
+    if b"<svg" in data[:1000].lower():
+        return "photo_svg"
+    return "photo_not_image"
+
+
+def thumbnail(content: bytes) -> bytes:
+    """A small JPEG of one of our own photos; made anew each time, so that there is nothing to keep in step.
+
+    Raises: NotFound("photo_lost") when the stored file was damaged.
+    """
+    target = io.BytesIO()
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG",)) as picture:
+            picture.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+            picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+            picture.convert("RGB").save(target, "JPEG", quality=70)
+    except OSError:
+        raise NotFound("photo_lost") from None
+    return target.getvalue()
 
 
 def _upright(picture: Image.Image) -> Image.Image:

@@ -66,7 +66,7 @@ class PreviewUnit:
 
 @dataclass(frozen=True, slots=True)
 class PreviewPage:
-    """A finished preview: totals, units by size of the change, and one page of people by size of the change.
+    """A finished preview: totals, units by size of the change, and one page of people whose amount changes, largest first.
 
     `newly_held` counts people whom the profile cannot compute, `newly_computed` those who were held until now (they cost
     `newly_computed_amount` that no rule change causes), `ignored` names facts it does not read, `problem` says
@@ -78,6 +78,7 @@ class PreviewPage:
     units: list[PreviewUnit] = field(default_factory=list)
     lines: list[PreviewLine] = field(default_factory=list)
     people: int = 0
+    unchanged: int = 0
     before: int = 0
     after: int = 0
     up: int = 0
@@ -143,13 +144,15 @@ def preview_page(preview_id: UUID, *, viewer: Viewer, offset: int = 0) -> Previe
     if "problem" in found:
         return PreviewPage(preview, preview.profile, problem=found["problem"])
     outcomes: list[Outcome] = found["lines"]
-    shown = outcomes[offset : offset + PAGE]
+    changed = [one for one in outcomes if one[2] != one[3]]
+    shown = changed[offset : offset + PAGE]
     return PreviewPage(
         preview=preview,
         profile=preview.profile,
         units=_units(found["units"]),
         lines=_lines(shown),
         people=len(outcomes),
+        unchanged=len(outcomes) - len(changed),
         before=sum(one[2] or 0 for one in outcomes),
         after=sum(one[3] or 0 for one in outcomes),
         up=sum((one[3] or 0) > (one[2] or 0) for one in outcomes),
@@ -158,7 +161,7 @@ def preview_page(preview_id: UUID, *, viewer: Viewer, offset: int = 0) -> Previe
         newly_computed=sum(one[2] is None and one[3] is not None for one in outcomes),
         newly_computed_amount=sum(one[3] or 0 for one in outcomes if one[2] is None),
         ignored=found["ignored"],
-        next_offset=offset + PAGE if offset + PAGE < len(outcomes) else None,
+        next_offset=offset + PAGE if offset + PAGE < len(changed) else None,
     )
 
 

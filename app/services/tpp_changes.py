@@ -73,8 +73,13 @@ def changes_of(public_id: UUID, viewer: Viewer) -> Changes:
 
 def _lines(batch_id: int) -> dict[int, MonthLine]:
     rows = db.session.execute(
-        select(TppLine.employee_id, TppLine.tpp_netto, TppLine.status, TppLine.facts).where(
+        select(TppLine.employee_id, TppLine.tpp_netto, TppLine.status, TppLine.facts, TppLine.withheld_reason).where(
             TppLine.batch_id == batch_id
         )
     )
-    return {row.employee_id: MonthLine(row.tpp_netto, row.status, json.loads(row.facts)["facts"]) for row in rows}
+    return {
+        row.employee_id: MonthLine(
+            row.tpp_netto, row.status, json.loads(row.facts)["facts"], row.withheld_reason is not None
+        )
+        for row in rows
+    }

@@ -34,9 +34,10 @@ EVERYONE = (*VISITORS, "unit_hr", "approver", "calibrator", "admin")
 PHONE_PAGES = ("/", "/activities", "/activities?bulan=", "/activities/new", "/plan", "/scores", "/tpp", "/me")
 # Looked at in tests of their own, or no page at all: files, probes, what only an empty or unusual record offers.
 ELSEWHERE = {
-    "account.sign_in", "api.show_session", "approval_cards.edit_official", "evidence.show", "exports.fetch",
-    "exports.state", "health.alive", "health.ready", "plan_drafts.edit_rhk", "pwa.manifest", "pwa.offline",
-    "pwa.service_worker", "pwa.versioned", "static", "style_guide.show", "tpp_compare.office", "tpp_compare.person",
+    "account.sign_in", "api.show_session", "approval_cards.edit_official", "evidence.show", "evidence.show_small",
+    "evidence.view", "exports.fetch", "exports.state", "health.alive", "health.ready", "log_kit.show",
+    "plan_drafts.edit_rhk", "pwa.manifest", "pwa.offline", "pwa.service_worker", "pwa.versioned", "scheduled.show",
+    "static", "style_guide.show", "tpp_compare.office", "tpp_compare.person",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from app.domain.activities import (
     Interval,
     Occupied,
     body_hash,
+    checked_link,
     checked_text,
     checked_url,
     end_on_day,
@@ -353,3 +354,36 @@ def test_another_body_has_another_hash(other):
 
 def test_two_volumes_that_are_no_numbers_are_told_apart():
     assert body_hash({**BODY, "volume": "dua"}) != body_hash({**BODY, "volume": "tiga"})
+
+
+@pytest.mark.parametrize("url", ["", "https://palukota.go.id/a?b=c#d", "HTTPS://8.8.8.8/x", "https://münchen.de/ä"])
+def test_accepts_links_that_a_superior_can_open(url):
+    assert checked_link(url) == url
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("http://palukota.go.id/", "url_https"),
+        ("ftp://palukota.go.id/", "url_scheme"),
+        ("https://localhost/x", "url_private"),
+        ("https://a.localhost/x", "url_private"),
+        ("https://intranet/x", "url_private"),
+        ("https://server.local/", "url_private"),
+        ("https://server.local./", "url_private"),
+        ("https://127.0.0.1/", "url_private"),
+        ("https://10.1.2.3/", "url_private"),
+        ("https://192.168.1.1:8443/", "url_private"),
+        ("https://169.254.169.254/latest/meta-data/", "url_private"),
+        ("https://[::1]/", "url_private"),
+        ("https://[fd00::1]/", "url_private"),
+        ("https://[::ffff:127.0.0.1]/", "url_private"),
+        ("https://2130706433/", "url_private"),
+        ("https://0x7f.1/", "url_private"),
+        ("https://127.1/", "url_private"),
+    ],
+)
+def test_refuses_links_that_only_some_network_knows(url, code):
+    with pytest.raises(Invalid) as refusal:
+        checked_link(url)
+    assert refusal.value.code == code

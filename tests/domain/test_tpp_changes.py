@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.tpp_changes import Change, MonthLine, change
+from app.domain.tpp_changes import TOLD_BY, Change, MonthLine, change
+from app.parameters.profiles import load_profile
 
 TENTH = Decimal("0.10")
 
@@ -27,6 +28,7 @@ def test_flags_beyond_a_tenth_of_the_month_before(netto: int, is_flagged: bool) 
         (_line(None, "tertahan"), _line(), Change(None, 1_000, ("tertahan",))),
         (_line(), _line(None), Change(1_000, None, ("gaji",))),
         (_line(None), _line(None), None),
+        (_line(), MonthLine(1_000, "dihitung", {}, is_withheld=True), Change(1_000, 1_000, ("ditahan",))),
     ],
 )
 def test_who_is_new_gone_or_held_is_always_flagged(
@@ -40,7 +42,7 @@ def test_who_is_new_gone_or_held_is_always_flagged(
     [
         ({"kelas_jabatan": 9}, ("kelas",)),
         ({"predikat": "kurang", "tk": 3}, ("predikat", "kehadiran")),
-        ({"hukuman_persen": 25}, ("hukuman",)),
+        ({"bagian_hukuman": "0.75"}, ("hukuman",)),
         ({"bagian_kedudukan": "0.8"}, ("kedudukan",)),
         ({"pph_gaji": 5}, ("gaji",)),
         ({}, ()),
@@ -51,3 +53,9 @@ def test_the_facts_that_changed_are_the_reasons(facts: dict[str, Any], reasons: 
 
     assert found is not None
     assert (found.reasons, found.difference) == (reasons, -500)
+
+
+def test_every_fact_that_may_explain_is_one_that_batches_are_computed_from() -> None:
+    known = {fact.name for code in ("bawaan-nasional", "bawaan-kedudukan") for fact in load_profile(code).facts}
+
+    assert {name for _, names in TOLD_BY for name in names} - known == set()

@@ -124,3 +124,18 @@ def test_writes_a_nip_in_its_four_parts(value: str | None, text: str) -> None:
 )
 def test_takes_the_initials_of_a_name(name: str, text: str) -> None:
     assert form.initials(name) == text
+
+
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        ("2026-06", "Juni 2026"),
+        ("2026-06-05", "5 Juni 2026"),
+        ("2026-2", "2026-2"),
+        ("2026-13", "2026-13"),
+        (3, 3),
+        (None, None),
+    ],
+)
+def test_stored_months_and_days_are_worded_and_nothing_else(stored: object, words: object) -> None:
+    assert form.stored_words(stored) == words

@@ -99,7 +99,7 @@ def test_missing_payroll_shows_the_gross_amount_as_such(client: FlaskClient, cas
     page = client.get("/tpp").get_data(as_text=True)
 
     assert "TPP bruto, sebelum pajak dan iuran" in page
-    assert "Gaji kotor 2026-06 belum diimpor" in page
+    assert "Gaji kotor Juni 2026 belum diimpor" in page
 
 
 def test_month_without_a_line_says_what_is_awaited(client: FlaskClient, cast: Cast) -> None:

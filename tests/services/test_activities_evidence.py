@@ -13,8 +13,8 @@ from PIL import Image
 from app.domain.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.extensions import db
 from app.models import Activity, Employee
-from app.services.evidence import MAX_PHOTOS, add_photo, photo_path, remove_photo
-from app.services.photos import PreparedPhoto, prepare_photo
+from app.services.evidence import MAX_PHOTOS, add_file, remove_photo, stored_file
+from app.services.photos import PreparedFile, prepare_photo, thumbnail
 from app.services.sessions import viewer_of
 from tests.factories import Cast, create_activity, create_cast, create_decision, set_period
 from tests.support.clock import NOW, TODAY
@@ -82,12 +82,15 @@ def test_transparency_becomes_white() -> None:
     ("content", "code"),
     [
         (b"", "photo_empty"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "photo_not_image"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "photo_svg"),
+        (b"<?xml version='1.0'?><SVG onload='x()'/>", "photo_svg"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 50, "photo_heic"),
+        (_file().getvalue()[:3000], "photo_broken"),
         (b"%PDF-1.4", "photo_not_image"),
         (b"GIF89a" + b"\0" * 50, "photo_not_image"),
         (b"\xff\xd8\xff" + b"\0" * 500, "photo_not_image"),
         (_flood(50_000), "photo_pixels"),
-        (_flood(1_000), "photo_not_image"),
+        (_flood(1_000), "photo_broken"),
         (b"\xff" * (8 * 1024 * 1024 + 1), "photo_too_large"),
     ],
 )
@@ -95,16 +98,16 @@ def test_refuses_what_is_no_photo(content: bytes, code: str) -> None:
     assert _problem(content) == code
 
 
-def _photo(number: int = 0) -> PreparedPhoto:
-    return PreparedPhoto(f"jpeg{number}".encode(), f"{number:064d}")
+def _photo(number: int = 0) -> PreparedFile:
+    return PreparedFile(f"jpeg{number}".encode(), f"{number:064d}")
 
 
 def _viewer(person: Employee) -> Any:
     return viewer_of(person.id, today=TODAY)
 
 
-def _add(entry: Activity, person: Employee, folder: Path, number: int = 0) -> Any:
-    return add_photo(entry.public_id, _photo(number), folder=folder, viewer=_viewer(person), now=NOW)
+def _add(entry: Activity, person: Employee, folder: Path, number: int = 0, **options: Any) -> Any:
+    return add_file(entry.public_id, _photo(number), folder=folder, viewer=_viewer(person), now=NOW, **options).evidence
 
 
 def test_photo_is_stored_under_a_random_name(any_cast: Cast, tmp_path: Path) -> None:
@@ -123,6 +126,45 @@ def test_same_photo_twice_is_kept_once(cast: Cast, tmp_path: Path) -> None:
     again = _add(entry, cast.staff, tmp_path)
 
     assert (again.public_id, len(list(tmp_path.iterdir()))) == (first.public_id, 1)
+
+
+def test_the_phones_id_finds_what_was_stored(cast: Cast, tmp_path: Path) -> None:
+    entry, client_id = create_activity(cast.staff), uuid.uuid4()
+    first = _add(entry, cast.staff, tmp_path, client_id=client_id)
+    version = entry.version
+
+    again = _add(entry, cast.staff, tmp_path, client_id=client_id)
+
+    assert (again.public_id, entry.version, len(list(tmp_path.iterdir()))) == (first.public_id, version, 1)
+
+
+def test_the_phones_id_with_another_photo_is_a_conflict(cast: Cast, tmp_path: Path) -> None:
+    entry, client_id = create_activity(cast.staff), uuid.uuid4()
+    _add(entry, cast.staff, tmp_path, client_id=client_id)
+
+    with pytest.raises(Conflict) as refused:
+        _add(entry, cast.staff, tmp_path, 1, client_id=client_id)
+
+    assert (refused.value.code, len(list(tmp_path.iterdir()))) == ("photo_id_reused", 1)
+
+
+def test_a_replay_after_the_decision_still_finds_the_photo(cast: Cast, tmp_path: Path) -> None:
+    entry, client_id = create_activity(cast.staff), uuid.uuid4()
+    first = _add(entry, cast.staff, tmp_path, client_id=client_id)
+    create_decision(entry, cast.supervisor)
+
+    assert _add(entry, cast.staff, tmp_path, client_id=client_id).public_id == first.public_id
+
+
+def test_a_thumbnail_is_small() -> None:
+    small = thumbnail(prepare_photo(_file((4000, 3000))).content)
+
+    assert (Image.open(io.BytesIO(small)).size, len(small) < 12_000) == ((240, 180), True)
+
+
+def test_a_damaged_photo_has_no_thumbnail() -> None:
+    with pytest.raises(NotFound):
+        thumbnail(b"\xff\xd8\xff\xd9")
 
 
 def test_an_entry_holds_only_so_many(cast: Cast, tmp_path: Path) -> None:
@@ -162,16 +204,16 @@ def test_superior_adds_no_photo(cast: Cast, tmp_path: Path) -> None:
 def test_superior_sees_the_photo_and_an_outsider_does_not(cast: Cast, tmp_path: Path) -> None:
     found = _add(create_activity(cast.staff), cast.staff, tmp_path)
 
-    path = photo_path(found.public_id, folder=tmp_path, viewer=_viewer(cast.supervisor), now=NOW)
+    path = stored_file(found.public_id, folder=tmp_path, viewer=_viewer(cast.supervisor), now=NOW).path
     with pytest.raises(NotFound):
-        photo_path(found.public_id, folder=tmp_path, viewer=_viewer(cast.outsider), now=NOW)
+        stored_file(found.public_id, folder=tmp_path, viewer=_viewer(cast.outsider), now=NOW)
 
     assert path.read_bytes() == b"jpeg0"
 
 
 def test_unknown_photo_is_not_found(cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
-        photo_path(uuid.uuid4(), folder=tmp_path, viewer=_viewer(cast.staff), now=NOW)
+        stored_file(uuid.uuid4(), folder=tmp_path, viewer=_viewer(cast.staff), now=NOW)
 
 
 def test_photo_of_a_draft_is_removed(any_cast: Cast, tmp_path: Path) -> None:

@@ -64,6 +64,17 @@ def test_largest_change_comes_first(cast: Cast) -> None:
     assert {(one.employee.id, one.after) for one in page.lines} >= {(cast.staff.id, 990_000)}
 
 
+def test_who_is_paid_the_same_is_counted_and_not_listed(cast: Cast) -> None:
+    same = next(line for line in all_lines() if line.employee_id == cast.staff.id).tpp_bruto
+
+    page = _preview(cast, text=profile_text(amount=same, day=0))
+
+    unchanged = [line for line in all_lines() if line.tpp_bruto == same]
+    assert page.unchanged == len(unchanged) >= 1
+    assert len(page.lines) == page.people - page.unchanged
+    assert all(one.difference for one in page.lines)
+
+
 def test_people_come_a_page_at_a_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.services.profile_preview.PAGE", 4)
 

@@ -79,7 +79,11 @@ class ActivityImport:
         fact = self.structure.assignment_on(employee_id, day) if day else None
         lines: dict[str, LineOption] = self.lines.on(employee_id, day) if day else {}
         return EntryContext(
-            today=self.batch.today, pattern=fact.pattern if fact else None, lines=lines, statuses=_ANY_STATUS
+            today=self.batch.today,
+            pattern=fact.pattern if fact else None,
+            lines=lines,
+            statuses=_ANY_STATUS,
+            takes_any_link=True,
         )
 
     def _check_decision(self, item: ActivityRow, work_date: date) -> None:

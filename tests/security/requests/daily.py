@@ -64,6 +64,10 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     ),
     "evidence.show": lambda world: Sent(path={"public_id": world.photo}),
     "evidence.show@draft": lambda world: Sent(path={"public_id": world.draft_photo}),
+    "evidence.view": lambda world: Sent(path={"public_id": world.photo}),
+    "evidence.view@draft": lambda world: Sent(path={"public_id": world.draft_photo}),
+    "evidence.show_small": lambda world: Sent(path={"public_id": world.photo}),
+    "evidence.show_small@draft": lambda world: Sent(path={"public_id": world.draft_photo}),
     "evidence.remove": lambda world: Sent(path={"public_id": world.draft_photo}),
     "evidence.remove@submitted": lambda world: Sent(path={"public_id": world.photo}),
     "approvals.decide": lambda world: Sent(

@@ -118,9 +118,12 @@ def test_the_treasurer_sees_why_pay_moved_since_the_month_before(city: DemoCity)
 
     changes = changes_of(batch.public_id, city.viewer("treasurer"))
 
+    reasons = {one.nip: one.change.reasons for one in changes.people}
     punished = db.session.scalar(select(Employee.nip).join(Punishment, Punishment.employee_id == Employee.id))
+    withheld = list(db.session.scalars(select(Employee.nip).join(Withholding, Withholding.employee_id == Employee.id)))
     assert changes.previous is not None
-    assert punished in [one.nip for one in changes.people]
+    assert "hukuman" in reasons[punished]
+    assert {reasons[nip] for nip in withheld} == {("ditahan",)}
 
 
 def _unit_of_pegawai(city: DemoCity) -> int:
