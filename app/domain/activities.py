@@ -30,6 +30,8 @@ FIELDS = (
 
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DIGITS = re.compile(r"[0-9](?:[ .\-]?[0-9]){12,}")
+_NO_DIGIT = re.compile(r"[^0-9]")
 _VOLUME = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,15})?")
 _PRIVATE_ENDINGS = frozenset(
     {"localhost", "local", "internal", "lan", "home", "intranet", "corp", "arpa", "test", "invalid"}
@@ -269,6 +271,14 @@ def checked_text(text: str, limit: int) -> str:
     if len(clean) > limit:
         raise Invalid("text_too_long", limit=limit, length=len(clean))
     return clean
+
+
+def names_a_person(text: str) -> bool:
+    """Whether a text holds a number as long as a NIK: 16 digits, also when written in groups.
+
+    A warning only, because a number of a document may look the same.
+    """
+    return any(len(_NO_DIGIT.sub("", found)) == 16 for found in _DIGITS.findall(text))
 
 
 def checked_link(text: str) -> str:

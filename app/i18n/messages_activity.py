@@ -25,6 +25,8 @@ MESSAGES: dict[str, LazyString] = {
     "day_over_cap": _(
         "Tercatat %(minutes)s menit hari itu. Yang terhitung paling banyak %(cap)s menit; volumenya tetap penuh."
     ),
+    "text_long_number": _("Uraian memuat 16 angka, mungkin NIK. Bila benar, hapus: data pribadi tidak perlu dicatat."),
+    "draft_sent_again": _("Draf ini sudah terkirim lagi dari ponsel, jadi tidak perlu dikembalikan."),
     "copy_invalid": _("Belum tersimpan. Betulkan kegiatan yang ditandai, lalu kirim lagi."),
     "mapping_invalid": _("Belum dipetakan. Betulkan isian yang ditandai, lalu kirim lagi."),
     "nothing_chosen": _("Centang paling sedikit satu kegiatan."),

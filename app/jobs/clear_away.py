@@ -10,4 +10,5 @@ from app.services.housekeeping import Cleared, clear_away
 
 def run() -> Cleared:
     """Remove what has expired."""
-    return clear_away(export_folder=Path(current_app.config["EXPORT_FOLDER"]), now=clock.now())
+    exports, evidence = (Path(current_app.config[name]) for name in ("EXPORT_FOLDER", "EVIDENCE_FOLDER"))
+    return clear_away(export_folder=exports, evidence_folder=evidence, now=clock.now())

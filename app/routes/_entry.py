@@ -72,7 +72,8 @@ def answer_recorded(found: Recorded, *, ok: str) -> Response:
     """201 or 200 for a program, 303 to the entry's day for a form."""
     activity = found.activity
     if not wants_json():
-        return redirect(day_url(activity.work_date, ok=ok), 303)
+        has_long_number = any(one.code == "text_long_number" for one in found.notices)
+        return redirect(day_url(activity.work_date, ok="tersimpan-nik" if has_long_number else ok), 303)
     response = jsonify(
         outcome=found.outcome,
         id=str(activity.public_id),
@@ -89,9 +90,22 @@ def answer_recorded(found: Recorded, *, ok: str) -> Response:
     return response
 
 
-def day_url(day: date, *, ok: str = "") -> str:
-    """The page of a day, with what was just done."""
-    return url_for("activities.index", tanggal=day.isoformat(), **({"ok": ok} if ok else {}))
+def day_url(day: date, *, ok: str = "", undo: str = "") -> str:
+    """The page of a day, with what was just done and, in `undo`, what may be taken back: an entry's id and version."""
+    extra = {name: value for name, value in (("ok", ok), ("urung", undo)) if value}
+    return url_for("activities.index", tanggal=day.isoformat(), **extra)
+
+
+def asked_undo(ok: str) -> tuple[str, dict[str, str]]:
+    """The address and fields of the act that takes back what was just done; empty when there is none."""
+    try:
+        public_id, _, version = request.args.get("urung", "").partition(".")
+        target = uuid.UUID(public_id)
+    except ValueError:
+        return "", {}
+    if ok == "ditarik" and version.isascii() and version.isdigit():
+        return url_for("activity_acts.submit", public_id=target), {"version": version}
+    return (url_for("activity_acts.restore", public_id=target), {}) if ok == "dihapus" else ("", {})
 
 
 def until_words(deadline: datetime, today: date) -> str:
@@ -110,6 +124,10 @@ def told(ok: str) -> str:
         "tanpa-foto": gettext("Kegiatan tersimpan, fotonya belum. Tambahkan lagi dari halaman kegiatan."),
         "ditarik": gettext("Ditarik. Sekarang menjadi draf Anda."),
         "dihapus": gettext("Draf dihapus."),
+        "dikembalikan": gettext("Draf dikembalikan."),
+        "tersimpan-nik": gettext(
+            "Tersimpan. Uraian memuat 16 angka, mungkin NIK; bila benar, tarik lalu hapus angkanya."
+        ),
         "foto": gettext("Foto ditambahkan."),
         "foto-dihapus": gettext("Foto dihapus."),
         "dipetakan": gettext("Kegiatan sudah masuk ke rencana."),

@@ -15,7 +15,7 @@ from app.domain.errors import Conflict, DomainError, FieldError, Invalid
 from app.domain.periods import Month
 from app.domain.permissions import Permission
 from app.errors import answer, field_messages, message_for, status_of
-from app.routes._entry import answer_recorded, asked_day, claimed_instant, sent_fields, told, until_words
+from app.routes._entry import answer_recorded, asked_day, asked_undo, claimed_instant, sent_fields, told, until_words
 from app.routes._render import render
 from app.services import activity_prefill, activity_read
 from app.services.activity_suggestions import suggestions, weekday_habits
@@ -60,6 +60,7 @@ def index() -> Response:
         now=now,
         habits=habits,
         toast=told(request.args.get("ok", "")),
+        undo=asked_undo(request.args.get("ok", "")),
         until=until_words,
     )
 

@@ -2,10 +2,9 @@
 
 import uuid
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 
 from app import clock
 from app.authz import current_viewer, require, wants_json
@@ -14,13 +13,13 @@ from app.domain.calendar import local_date
 from app.domain.errors import Conflict, Invalid
 from app.domain.permissions import Permission
 from app.errors import field_messages, message_for, status_of
-from app.models import Activity
 from app.routes._entry import answer_recorded, asked_day, asked_version, day_url, sent_fields, told
 from app.routes._render import render
 from app.routes.activities import form_page, refused
 from app.services import activity_acts, activity_read
 from app.services.activity_copy import copy_day
 from app.services.activity_prefill import blank_form, copyable
+from app.services.draft_undo import delete_draft, restore_draft
 from app.services.standing_entries import standing_entries
 
 bp = Blueprint("activity_acts", __name__, url_prefix="/activities")
@@ -67,22 +66,29 @@ def submit(public_id: uuid.UUID) -> Response:
 @bp.post("/<uuid:public_id>/withdrawal")
 @require(Permission.ACTIVITY_WITHDRAW)
 def withdraw(public_id: uuid.UUID) -> Response:
-    """Take back a submitted entry."""
+    """Take back a submitted entry; the page after it offers to undo that."""
     found = activity_acts.withdraw_activity(
         public_id, version=asked_version(), viewer=current_viewer(), now=clock.now()
     )
-    return _changed(found, "ditarik")
+    if wants_json():
+        return jsonify(id=str(found.public_id), version=found.version, status=found.status)
+    return redirect(day_url(found.work_date, ok="ditarik", undo=f"{found.public_id}.{found.version}"), 303)
 
 
 @bp.post("/<uuid:public_id>/deletion")
 @require(Permission.ACTIVITY_EDIT)
 def delete(public_id: uuid.UUID) -> Response:
-    """Remove a draft."""
-    folder = Path(current_app.config["EVIDENCE_FOLDER"])
-    day = activity_acts.delete_draft(
-        public_id, version=asked_version(), folder=folder, viewer=current_viewer(), now=clock.now()
-    )
-    return Response(status=204) if wants_json() else redirect(day_url(day, ok="dihapus"), 303)
+    """Remove a draft; the page after it offers to undo that."""
+    day = delete_draft(public_id, version=asked_version(), viewer=current_viewer(), now=clock.now())
+    return Response(status=204) if wants_json() else redirect(day_url(day, ok="dihapus", undo=str(public_id)), 303)
+
+
+@bp.post("/<uuid:public_id>/restoration")
+@require(Permission.ACTIVITY_CREATE)
+def restore(public_id: uuid.UUID) -> Response:
+    """Bring back a draft that was deleted within the last day."""
+    day = restore_draft(public_id, viewer=current_viewer(), now=clock.now())
+    return Response(status=204) if wants_json() else redirect(day_url(day, ok="dikembalikan"), 303)
 
 
 @bp.get("/copies/new")
@@ -140,12 +146,6 @@ def map_standing() -> Response:
     except (Invalid, Conflict) as problem:
         return _standing_page(now=now, problem=problem)
     return redirect(url_for("activity_acts.show_standing", ok="dipetakan"), 303)
-
-
-def _changed(activity: Activity, ok: str) -> Response:
-    if wants_json():
-        return jsonify(id=str(activity.public_id), version=activity.version, status=activity.status)
-    return redirect(day_url(activity.work_date, ok=ok), 303)
 
 
 def _refused_correction(

@@ -1,19 +1,18 @@
-"""What the owner does with a stored entry: submit, withdraw, correct, delete a draft, map to the agreed plan."""
+"""What the owner does with a stored entry: submit, withdraw, correct, map to the agreed plan."""
 
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.domain.activities import Action, ActivityStatus, LineKind, transition
 from app.domain.errors import Conflict, FieldError, IllegalTransition, Invalid, NotFound
 from app.domain.periods import Month
 from app.domain.permissions import Permission, Viewer
 from app.extensions import db
-from app.models import Activity, Evidence
+from app.models import Activity
 from app.services import audit
 from app.services.access import check, grounds_towards_entry
 from app.services.activity_entry import entry_body, line_code
@@ -61,7 +60,7 @@ def withdraw_activity(public_id: uuid.UUID, *, version: int, viewer: Viewer, now
     """
     with unit_of_work():
         activity = load_own(public_id, Permission.ACTIVITY_WITHDRAW, viewer=viewer, now=now)
-        _require_version(activity, version)
+        require_version(activity, version)
         activity.status = _moved(activity, Action.WITHDRAW)
         require_open(activity.work_date, activity.employee_id, now=now)
         activity.submitted_at = None
@@ -69,27 +68,6 @@ def withdraw_activity(public_id: uuid.UUID, *, version: int, viewer: Viewer, now
         activity.updated_at = now
         _leave_trace("activity.withdrawn", activity, by=viewer.employee_id, now=now)
         return activity
-
-
-def delete_draft(public_id: uuid.UUID, *, version: int, folder: Path, viewer: Viewer, now: datetime) -> date:
-    """Remove one's own draft that was never decided on, with its photos in `folder`; returns its day.
-
-    Raises: NotFound, NotAllowed, Conflict(entry_changed | entry_locked | draft_has_history | month_…).
-    """
-    with unit_of_work() as uow:
-        activity = load_own(public_id, Permission.ACTIVITY_EDIT, viewer=viewer, now=now)
-        _require_version(activity, version)
-        if activity.status != ActivityStatus.DRAFT:
-            raise Conflict("entry_locked", status=activity.status, current=activity.version)
-        if activity.decisions:
-            raise Conflict("draft_has_history")
-        require_open(activity.work_date, activity.employee_id, now=now)
-        _leave_trace("activity.deleted", activity, by=viewer.employee_id, now=now)
-        for photo in activity.evidence:
-            uow.after_commit((folder / photo.file_name).unlink, True)
-        db.session.execute(delete(Evidence).where(Evidence.activity_id == activity.id))
-        db.session.execute(delete(Activity).where(Activity.id == activity.id))
-        return activity.work_date
 
 
 def map_standing_entries(
@@ -152,7 +130,8 @@ def _line_on(employee_id: int, day: date, indikator_kode: str) -> tuple[int, str
     return found[0].plan_line_id, found[0].satuan
 
 
-def _require_version(activity: Activity, version: int) -> None:
+def require_version(activity: Activity, version: int) -> None:
+    """Refuse an act on another version than the one on the screen. Raises: Conflict(entry_changed)."""
     if activity.version != version:
         stored = entry_body(activity, line_code(activity))
         raise Conflict("entry_changed", stored=stored, sent={"version": version}, current=activity.version)

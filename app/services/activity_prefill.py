@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
+from app.domain.activities import MEETING_CODE, LineKind
 from app.domain.calendar import Pattern
 from app.domain.errors import NotFound
 from app.domain.periods import Semester
@@ -54,13 +55,16 @@ class Prefill:
 
 @dataclass(frozen=True, slots=True)
 class BlankForm:
-    """What the full form needs for a day: its plan lines, its mark, when the next entry would begin and until when it is on time."""
+    """What the full form needs for a day: its plan lines and the one used last, its mark, when the next entry would begin
+    and until when it is on time.
+    """
 
     lines: Sequence[LineRow]
     mark: DayMark
     start_minute: int
     is_shift: bool
     deadline: datetime | None
+    last_code: str | None
 
 
 def prefill(source: uuid.UUID, day: date, *, viewer: Viewer) -> Prefill:
@@ -90,15 +94,32 @@ def prefill(source: uuid.UUID, day: date, *, viewer: Viewer) -> Prefill:
 
 
 def blank_form(employee_id: int, day: date) -> BlankForm:
-    """What the full form offers for a day. Four queries."""
+    """What the full form offers for a day. Five queries."""
     person, mark, end = _day_so_far(employee_id, day)
+    lines = lines_in_force(employee_id, day)
     return BlankForm(
-        lines=lines_in_force(employee_id, day),
+        lines=lines,
         mark=mark,
         start_minute=_MORNING if end is None else next_start(end),
         is_shift=person.pattern(day) is Pattern.SHIFT,
         deadline=deadline_or_none(day, person.pattern(day), employee_id),
+        last_code=_last_code(employee_id, lines),
     )
+
+
+def _last_code(employee_id: int, lines: Sequence[LineRow]) -> str | None:
+    """The indikator_kode of the person's newest entry, if the plan of the day still holds it. One query."""
+    row = db.session.execute(
+        select(Activity.line_kind, Activity.plan_line_id)
+        .where(Activity.employee_id == employee_id, Activity.status != "rejected")
+        .order_by(Activity.work_date.desc(), Activity.start_minute.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    if row.plan_line_id is None:
+        return MEETING_CODE if row.line_kind == LineKind.MINUTES_ONLY else ""
+    return next((one.kode for one in lines if one.plan_line_id == row.plan_line_id), None)
 
 
 def next_start(end_minute: int) -> int:

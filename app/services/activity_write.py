@@ -9,7 +9,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.domain.activities import Action, ActivityStatus, ParsedEntry, body_hash, text_of, transition
+from app.domain.activities import (
+    Action,
+    ActivityStatus,
+    ParsedEntry,
+    body_hash,
+    names_a_person,
+    text_of,
+    transition,
+)
 from app.domain.entry_form import validate_entry
 from app.domain.errors import Conflict, FieldError, IllegalTransition, Invalid
 from app.domain.periods import Month
@@ -243,8 +251,10 @@ def _recorded(outcome: str, activity: Activity, facts: EntryFacts) -> Recorded:
     if activity.status != ActivityStatus.DRAFT:
         total += activity.minutes
     cap = own_cap(activity.work_date, facts.weekly_hours)
-    notices = (FieldError("day_over_cap", {"minutes": total, "cap": cap}),) if total > cap else ()
-    return Recorded(outcome, activity, notices, total)
+    notices = [FieldError("day_over_cap", {"minutes": total, "cap": cap})] if total > cap else []
+    if names_a_person(activity.description):
+        notices.append(FieldError("text_long_number"))
+    return Recorded(outcome, activity, tuple(notices), total)
 
 
 def _by_id(activity_id: int) -> Activity:

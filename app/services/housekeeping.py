@@ -1,4 +1,4 @@
-"""What the night clears away: files whose day is over, sessions and counts of guesses that nobody asks for any more."""
+"""What the night clears away: deleted drafts, files whose day is over, sessions and counts of guesses that nobody asks for any more."""
 
 import os
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select
 
 from app.extensions import db
 from app.models import ExportFile, LoginSession, LoginThrottle
+from app.services.draft_undo import clear_discarded
 from app.services.exports import remove_expired_exports
 from app.services.unit_of_work import unit_of_work
 
@@ -27,18 +28,20 @@ class Cleared:
     leftovers: int
     sessions: int
     throttles: int
+    drafts: int
 
 
-def clear_away(*, export_folder: Path, now: datetime) -> Cleared:
+def clear_away(*, export_folder: Path, evidence_folder: Path, now: datetime) -> Cleared:
     """Remove what has expired; repeating changes nothing. Audit rows of exports and sign-ins stay."""
     exports = remove_expired_exports(folder=export_folder, now=now)
     leftovers = _remove_leftovers(export_folder, now)
+    drafts = clear_discarded(folder=evidence_folder, now=now)
     with unit_of_work():
         ended = or_(LoginSession.expires_at < now - SESSIONS_KEPT, LoginSession.revoked_at < now - SESSIONS_KEPT)
         sessions = db.session.execute(delete(LoginSession).where(ended).returning(LoginSession.id)).all()
         forgotten = LoginThrottle.last_failed_at < now - THROTTLE_KEPT
         throttles = db.session.execute(delete(LoginThrottle).where(forgotten).returning(LoginThrottle.key)).all()
-    return Cleared(exports, leftovers, len(sessions), len(throttles))
+    return Cleared(exports, leftovers, len(sessions), len(throttles), drafts)
 
 
 def _remove_leftovers(folder: Path, now: datetime) -> int:

@@ -268,3 +268,54 @@ def test_a_nul_in_an_address_is_refused(client: FlaskClient, cast: Cast) -> None
     answer = client.get("/activities?tanggal=%00")
 
     assert answer.status_code == 400
+
+
+def test_the_form_remembers_the_plan_line_used_last(client: FlaskClient, cast: Cast) -> None:
+    create_activity(cast.staff, line=plan_line(cast.staff.id, "IK2"))
+
+    page = client.get("/activities/new?lengkap=1").text
+
+    assert '<option value="IK2" selected>' in page
+
+
+def test_an_own_entry_can_be_recorded_again(client: FlaskClient, cast: Cast) -> None:
+    entry = create_activity(cast.staff)
+
+    assert f'href="/activities/new?dari={entry.public_id}"' in client.get(f"/activities/{entry.public_id}").text
+
+
+def test_a_withdrawn_entry_offers_to_be_sent_again(client: FlaskClient, cast: Cast) -> None:
+    entry = create_activity(cast.staff, line=plan_line(cast.staff.id, "IK2"))
+
+    answer = client.post(f"/activities/{entry.public_id}/withdrawal", data={"version": "1"})
+    page = client.get(answer.location).text
+    client.post(f"/activities/{entry.public_id}/submission", data={"version": "2"})
+
+    assert f'action="/activities/{entry.public_id}/submission"' in page
+    assert db.session.get(Activity, entry.id).status == "submitted"
+
+
+def test_a_deleted_draft_offers_to_come_back(client: FlaskClient, cast: Cast) -> None:
+    entry = create_activity(cast.staff, status="draft")
+    public_id = entry.public_id
+
+    answer = client.post(f"/activities/{public_id}/deletion", data={"version": "1"})
+    page = client.get(answer.location).text
+    client.post(f"/activities/{public_id}/restoration")
+
+    assert f'action="/activities/{public_id}/restoration"' in page
+    assert db.session.scalars(select(Activity.public_id)).all() == [public_id]
+
+
+def test_a_broken_undo_address_offers_nothing(client: FlaskClient, cast: Cast) -> None:
+    page = client.get("/activities?ok=dihapus&urung=<script>").text
+
+    assert "Urungkan" not in page
+
+
+def test_sixteen_digits_in_a_text_are_told_after_saving(client: FlaskClient, cast: Cast) -> None:
+    fields = {"tanggal": TODAY.isoformat(), "mulai": "08.00", "selesai": "09.00", "indikator_kode": "RAPAT"}
+
+    answer = client.post("/activities", data={**fields, "uraian": "Warga 7271031203920001"})
+
+    assert "mungkin NIK" in client.get(answer.location).text

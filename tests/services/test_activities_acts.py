@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +9,10 @@ from sqlalchemy import func, select
 
 from app.domain.errors import Conflict, Invalid, NotFound
 from app.extensions import db
-from app.models import Activity, AuditEvent, EmployeeMonth, Evidence
-from app.services.activity_acts import delete_draft, map_standing_entries, submit_activity, withdraw_activity
+from app.models import Activity, AuditEvent, EmployeeMonth
+from app.services.activity_acts import map_standing_entries, submit_activity, withdraw_activity
 from app.services.activity_copy import copy_day
+from app.services.draft_undo import delete_draft
 from app.services.sessions import viewer_of
 from app.services.standing_entries import standing_entries
 from tests.factories import Cast, create_activity, create_cast, create_decision, create_skp, plan_line, set_period
@@ -75,28 +75,16 @@ def test_closing_month_gives_nothing_back(cast: Cast) -> None:
     assert refused.value.code == "month_closing"
 
 
-def test_draft_with_a_decision_is_kept(cast: Cast, tmp_path: Path) -> None:
+def test_draft_with_a_decision_is_kept(cast: Cast) -> None:
     entry = create_activity(cast.staff)
     create_decision(entry, cast.supervisor, "return", note="Perbaiki")
     submit_activity(entry.public_id, version=2, viewer=_viewer(cast), now=NOW)
     withdraw_activity(entry.public_id, version=3, viewer=_viewer(cast), now=NOW)
 
     with pytest.raises(Conflict) as refused:
-        delete_draft(entry.public_id, version=4, folder=tmp_path, viewer=_viewer(cast), now=NOW)
+        delete_draft(entry.public_id, version=4, viewer=_viewer(cast), now=NOW)
 
     assert refused.value.code == "draft_has_history"
-
-
-def test_draft_goes_with_its_photos(any_cast: Cast, tmp_path: Path) -> None:
-    entry = create_activity(any_cast.staff, status="draft")
-    (tmp_path / "a.jpg").write_bytes(b"x")
-    db.session.add(Evidence(activity_id=entry.id, file_name="a.jpg", sha256="0" * 64, byte_count=1, created_at=NOW))
-    db.session.commit()
-
-    delete_draft(entry.public_id, version=1, folder=tmp_path, viewer=_viewer(any_cast), now=NOW)
-
-    assert db.session.scalar(select(func.count()).select_from(Activity)) == 0
-    assert list(tmp_path.iterdir()) == []
 
 
 def _map(cast: Cast, entries: list[Activity], kode: str = "IK2") -> Any:

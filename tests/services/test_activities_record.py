@@ -252,3 +252,15 @@ def test_more_than_the_cap_is_accepted_with_a_notice(cast: Cast) -> None:
 
     assert [one.code for one in found.notices] == ["day_over_cap"]
     assert found.day_minutes == 490
+
+
+@pytest.mark.parametrize("text", ["NIK 7271031203920001", "7271 0312 0392 0001", "7271.0312.0392.0001"])
+def test_sixteen_digits_are_told_and_stored_all_the_same(cast: Cast, text: str) -> None:
+    found = record(cast, body(uraian=f"Perekaman {text}"))
+
+    assert [one.code for one in found.notices] == ["text_long_number"]
+
+
+@pytest.mark.parametrize("text", ["NIP 199203152018012001", "surat 123456789012345", "12 berkas, 2026-07-15"])
+def test_other_numbers_are_nobodys_business(cast: Cast, text: str) -> None:
+    assert record(cast, body(uraian=f"Perekaman {text}")).notices == ()

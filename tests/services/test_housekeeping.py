@@ -38,8 +38,8 @@ def _write(path: Path) -> None:
 def test_an_expired_export_loses_its_file_and_keeps_its_row_and_audit(any_cast: Cast, tmp_path: Path) -> None:
     make_export("semester", {}, "ringkasan.xlsx", _write, folder=tmp_path, by=any_cast.staff.id, now=NOW)
 
-    early = clear_away(export_folder=tmp_path, now=NOW + KEPT - MOMENT).exports
-    cleared = clear_away(export_folder=tmp_path, now=NOW + KEPT).exports
+    early = clear_away(export_folder=tmp_path, evidence_folder=tmp_path, now=NOW + KEPT - MOMENT).exports
+    cleared = clear_away(export_folder=tmp_path, evidence_folder=tmp_path, now=NOW + KEPT).exports
 
     assert (early, cleared, list(tmp_path.iterdir())) == (0, 1, [])
     assert db.session.scalars(select(ExportFile.stored_name)).all() == [None]
@@ -51,8 +51,8 @@ def test_a_half_written_file_goes_once_its_writer_must_be_dead(any_cast: Cast, t
     _write(leftover)
     os.utime(leftover, (NOW.timestamp(), NOW.timestamp()))
 
-    early = clear_away(export_folder=tmp_path, now=NOW + LEFTOVER_AFTER).leftovers
-    cleared = clear_away(export_folder=tmp_path, now=NOW + LEFTOVER_AFTER + MOMENT).leftovers
+    early = clear_away(export_folder=tmp_path, evidence_folder=tmp_path, now=NOW + LEFTOVER_AFTER).leftovers
+    cleared = clear_away(export_folder=tmp_path, evidence_folder=tmp_path, now=NOW + LEFTOVER_AFTER + MOMENT).leftovers
 
     assert (early, cleared, leftover.exists()) == (0, 1, False)
 
@@ -61,8 +61,8 @@ def test_sessions_are_kept_for_a_while_after_their_end(any_cast: Cast, tmp_path:
     _session(any_cast)
     end = NOW + LIFETIME + SESSIONS_KEPT
 
-    early = clear_away(export_folder=tmp_path, now=end).sessions
-    cleared = clear_away(export_folder=tmp_path, now=end + MOMENT).sessions
+    early = clear_away(export_folder=tmp_path, evidence_folder=tmp_path, now=end).sessions
+    cleared = clear_away(export_folder=tmp_path, evidence_folder=tmp_path, now=end + MOMENT).sessions
 
     assert (early, cleared, db.session.scalars(select(LoginSession)).all()) == (0, 1, [])
 
@@ -70,18 +70,20 @@ def test_sessions_are_kept_for_a_while_after_their_end(any_cast: Cast, tmp_path:
 def test_a_session_in_use_stays(any_cast: Cast, tmp_path: Path) -> None:
     _session(any_cast)
 
-    assert clear_away(export_folder=tmp_path, now=NOW + timedelta(days=1)).sessions == 0
+    assert clear_away(export_folder=tmp_path, evidence_folder=tmp_path, now=NOW + timedelta(days=1)).sessions == 0
 
 
 def test_counts_of_guesses_are_forgotten_after_a_day(any_cast: Cast, tmp_path: Path) -> None:
     db.session.add(LoginThrottle(key="nip:abc", failures=3, last_failed_at=NOW))
     db.session.commit()
 
-    early = clear_away(export_folder=tmp_path, now=NOW + THROTTLE_KEPT).throttles
-    cleared = clear_away(export_folder=tmp_path, now=NOW + THROTTLE_KEPT + MOMENT).throttles
+    early = clear_away(export_folder=tmp_path, evidence_folder=tmp_path, now=NOW + THROTTLE_KEPT).throttles
+    cleared = clear_away(export_folder=tmp_path, evidence_folder=tmp_path, now=NOW + THROTTLE_KEPT + MOMENT).throttles
 
     assert (early, cleared) == (0, 1)
 
 
 def test_clearing_twice_and_without_a_folder_is_nothing(any_cast: Cast, tmp_path: Path) -> None:
-    assert clear_away(export_folder=tmp_path / "tidak-ada", now=NOW) == Cleared(0, 0, 0, 0)
+    assert clear_away(export_folder=tmp_path / "tidak-ada", evidence_folder=tmp_path / "tidak-ada", now=NOW) == Cleared(
+        0, 0, 0, 0, 0
+    )

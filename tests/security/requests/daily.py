@@ -55,6 +55,7 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     ),
     "activity_acts.withdraw": lambda world: Sent(path={"public_id": world.entry}, body={"data": {"version": "1"}}),
     "activity_acts.delete": lambda world: Sent(path={"public_id": world.draft}, body={"data": {"version": "1"}}),
+    "activity_acts.restore": lambda world: Sent(path={"public_id": world.draft}),
     "activity_acts.map_standing": lambda world: Sent(
         body={"data": {"entri": str(world.entry), "indikator_kode": "IK1"}}
     ),
