@@ -142,5 +142,6 @@ MESSAGES: dict[str, LazyString] = {
     "import_schedule_overlap": _("Jamnya bertumpuk dengan baris %(line)s. Betulkan salah satu."),
     # feedback, payroll
     "import_own_feedback": _("Seseorang tidak memberi umpan balik untuk dirinya sendiri."),
+    "import_service_date_alone": _("Tanggal tanpa masa kerjanya. Isi juga mkg_tahun."),
     "import_tax_above_pay": _("Pajak lebih besar dari gaji kotor. Periksa lagi angkanya."),
 }

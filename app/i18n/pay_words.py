@@ -39,11 +39,11 @@ _GAPS: Final[dict[str, LazyString]] = {
     "pay_row_missing": _l("Tidak ada baris aturan %(name)s. Periksa golongan, masa kerja, dan eselon di roster."),
     "pay_facts_wrong": _l("Data roster perlu dibetulkan: %(names)s."),
     "pay_golongan_belum_ada": _l("Golongan belum tercatat di roster."),
-    "pay_mkg_belum_ada": _l("Masa kerja golongan (mkg_tahun) belum tercatat di roster."),
+    "pay_mkg_belum_ada": _l("Masa kerja golongan bulan ini (mkg_tahun) belum tercatat di roster."),
     "pay_keluarga_belum_ada": _l("Jumlah pasangan dan anak yang ditanggung belum tercatat di roster."),
     "pay_eselon_belum_ada": _l("Eselon belum tercatat di roster."),
     "pay_tunjangan_fungsional_belum_ada": _l(
-        "Tabel tunjangan jabatan fungsional belum ada di aplikasi, jadi jumlah gaji tidak dihitung."
+        "Data gaji bulan ini belum menyebut tunjangan jabatan fungsional, jadi jumlah gaji tidak dihitung."
     ),
 }
 

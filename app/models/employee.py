@@ -31,6 +31,7 @@ class Employee(Base):
     alamat: Mapped[str | None] = mapped_column(String(300))
     mkg_tahun: Mapped[int | None]
     mkg_bulan: Mapped[int | None]
+    mkg_per: Mapped[date | None]  # the day for which the two above are stated; empty: not said
     eselon: Mapped[str | None] = mapped_column(String(10))
     pasangan: Mapped[int | None]
     anak: Mapped[int | None]

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.authz import current_viewer, require
 from app.domain.periods import Month
 from app.domain.permissions import Permission
-from app.i18n.format import rupiah
+from app.i18n.format import date_plain, rupiah
 from app.i18n.pay_words import DEDUCTIONS, INCOME, PayLine, comparison, gap_text, pay_lines
 from app.routes._query import month_of
 from app.routes._render import render
@@ -77,9 +77,17 @@ def _view(pay: Pay, tpp: int | None) -> PayView:
 
 
 def _rank(pay: Pay) -> str:
-    """Rank and years of service as the roster has them now; it keeps no history of the latter."""
+    """Rank and years of service: of the month where the roster says for which day it counts them, else as it says."""
     if pay.golongan is None or pay.mkg_tahun is None:
         return pay.status
+    if pay.mkg_per is not None:
+        return _(
+            "%(status)s golongan %(rank)s, masa kerja %(years)s tahun pada akhir bulan, dihitung dari %(day)s",
+            status=pay.status,
+            rank=pay.golongan,
+            years=pay.mkg_tahun,
+            day=date_plain(pay.mkg_per),
+        )
     return _(
         "%(status)s golongan %(rank)s, masa kerja %(years)s tahun menurut roster terakhir",
         status=pay.status,

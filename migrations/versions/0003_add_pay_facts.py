@@ -19,6 +19,7 @@ def upgrade() -> None:
     _add_export_progress()
     _add_named_deductions()
     _add_payroll_facts()
+    _add_service_date()
     _add_score_rules()
     _add_month_results()
 
@@ -27,6 +28,7 @@ def downgrade() -> None:
     _drop_export_progress()
     _drop_month_results()
     _drop_score_rules()
+    _drop_service_date()
     _drop_payroll_facts()
     _drop_named_deductions()
 
@@ -122,3 +124,13 @@ def _drop_export_progress() -> None:
     with op.batch_alter_table("export_file") as table:
         for name in ("problem", "total", "done"):
             table.drop_column(name)
+
+
+def _add_service_date() -> None:
+    with op.batch_alter_table("employee") as table:
+        table.add_column(sa.Column("mkg_per", sa.Date(), nullable=True))
+
+
+def _drop_service_date() -> None:
+    with op.batch_alter_table("employee") as table:
+        table.drop_column("mkg_per")

@@ -61,7 +61,7 @@ def test_names_the_gap(client: FlaskClient, cast: Cast) -> None:
 
     text = _text(client)
 
-    assert "Masa kerja golongan (mkg_tahun) belum tercatat di roster." in text
+    assert "Masa kerja golongan bulan ini (mkg_tahun) belum tercatat di roster." in text
     assert "belum dapat dihitung" in text
 
 

@@ -1,12 +1,13 @@
 """Gaji from the roster: computed by the rules, compared with payroll, never silently zero."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from app.domain.periods import Month
 from app.extensions import db
-from app.models import Employee
+from app.models import Assignment, Employee
 from app.services.pay import own_pay, pay_of
 from tests.factories import Cast, create_cast, create_employee
 from tests.support.queries import counted
@@ -98,4 +99,45 @@ def test_many_people_cost_no_more_queries(cast: Cast) -> None:
     with counted() as many:
         pay_of(people, JUNE)
 
-    assert (one.count, many.count) == (2, 2)
+    assert (one.count, many.count) == (3, 3)
+
+
+@pytest.mark.parametrize("allowance", [0, 540_000])
+def test_a_functional_allowance_comes_from_payroll(cast: Cast, allowance: int) -> None:
+    person = _person(cast, post={"jenis_jabatan": "fungsional"})
+    add_payroll(person).tunjangan_fungsional = allowance
+    db.session.commit()
+
+    pay = own_pay(person.id, JUNE)
+
+    assert pay is not None
+    assert (pay.amounts["tunjangan_fungsional"], pay.gaps) == (allowance, ())
+    assert pay.received is not None
+
+
+@pytest.mark.parametrize(
+    ("month", "years", "basic"),
+    [(Month(2026, 6), 9, 3_426_000), (Month(2026, 7), 10, 3_533_900), (Month(2026, 12), 10, 3_533_900)],
+)
+def test_years_of_service_are_those_of_the_month(cast: Cast, month: Month, years: int, basic: int) -> None:
+    person = _person(cast, mkg_tahun=9, mkg_bulan=11, mkg_per=date(2026, 6, 1))
+
+    pay = own_pay(person.id, month)
+
+    assert pay is not None
+    assert (pay.mkg_tahun, pay.amounts["gaji_pokok"]) == (years, basic)
+
+
+def test_years_of_service_stated_for_another_grade_are_not_known(cast: Cast) -> None:
+    person = _person(cast, mkg_per=date(2026, 6, 1))
+    first = person.assignments[0]
+    first.ends_on = date(2026, 6, 30)
+    kept = ("unit_id", "jabatan", "jenis_jabatan", "status", "kelas_jabatan")
+    again = {name: getattr(first, name) for name in kept}
+    person.assignments.append(Assignment(**again, golongan="III/d", starts_on=date(2026, 7, 1)))
+    db.session.commit()
+
+    june, july = own_pay(person.id, JUNE), own_pay(person.id, Month(2026, 7))
+
+    assert june is not None and july is not None
+    assert (june.mkg_tahun, july.mkg_tahun, july.gaps) == (10, None, (("pay_mkg_belum_ada", {}),))

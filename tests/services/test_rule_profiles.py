@@ -232,9 +232,11 @@ def test_batch_of_a_stored_profile_is_recomputed_to_the_same_bytes(cast: Cast) -
     _verify_june(cast)
     put_in_force(cast.hr_admin, cast.head, profile_text("baru"), first_month="2026-06", unit_kode=cast.unit.kode)
 
-    scope = Scope(NOW)
+    scope = Scope()
 
     assert list(check_batch_computation(scope)) == []
+    # It was compared, not passed over as one whose rules changed; the next profile only makes it stale.
+    assert [note.code for note in scope.notes] == ["input_changed_after_batch"]
     assert profile_of_batch(all_batches()[0]).code == "uji"
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Row, or_, select
 from app.domain.canonical import canonical_hash
 from app.domain.errors import Amount, Conflict
 from app.domain.periods import Month
+from app.domain.service_years import Service, service_in
 from app.domain.tpp_batch import BatchAct, Totals
 from app.extensions import db
 from app.models import Assignment, Employee, Payment, TppBatch, TppBatchAct, TppLine, Unit
@@ -52,6 +53,7 @@ class PaperLine:
     potongan: int
     paid: int
     facts: Mapping[str, Any]
+    service: Service | None  # masa kerja golongan at the month's end
 
     @property
     def other(self) -> int:
@@ -102,7 +104,8 @@ def paper_of(batch: TppBatch) -> Paper:
 
 def paper_lines(batch: TppBatch) -> Iterator[PaperLine]:
     """Everyone whom the batch pays, by unit, name and NIP. Memory stays flat but for the posts."""
-    posts = _posts(batch.id, Month.parse(batch.month).last_day)
+    month = Month.parse(batch.month)
+    posts = _posts(batch.id, month.last_day)
     employee = [column for column in Employee.__table__.c if column.name != "created_at"]
     query = (
         select(
@@ -133,6 +136,7 @@ def paper_lines(batch: TppBatch) -> Iterator[PaperLine]:
                 potongan=row.potongan or 0,
                 paid=row.legacy_amount if batch.is_shadow else row.tpp_netto,
                 facts=json.loads(row.facts)["facts"],
+                service=service_in(month, row.mkg_tahun, row.mkg_bulan, row.mkg_per),
             )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from app.domain.errors import Amount, Conflict
 from app.domain.periods import Month
+from app.domain.service_years import Service
 from app.models import TppBatch
 from app.services.documents.lines import PaperLine, check_sums, paper_lines, paper_of
 from app.services.documents.sheets import write_table
@@ -164,7 +165,7 @@ def _person(line: PaperLine) -> list[str]:
         person.eselon or "00",
         _STATUS.get(post.status, ""),
         post.golongan,
-        _service(person.mkg_tahun, person.mkg_bulan),
+        _service(line.service),
         person.alamat or "",
         person.kode_bank or "",
         person.nama_bank or "",
@@ -176,5 +177,5 @@ def _date(day: date | None) -> str:
     return "" if day is None else f"{day:%d-%m-%Y}"
 
 
-def _service(years: int | None, months: int | None) -> str:
-    return "" if years is None else f"{years} tahun {months or 0} bulan"
+def _service(service: Service | None) -> str:
+    return "" if service is None else f"{service[0]} tahun {service[1]} bulan"

@@ -29,7 +29,7 @@ _GOLONGAN = re.compile(r"(I|II|III|IV)/[a-e]|(X{0,1}(IX|IV|V?I{0,3}))")
 # Facts of the person, as stored: an empty cell leaves what is known.
 PERSONAL = (
     ("ptkp", "npwp", "rekening", "kode_bank", "nama_bank", "email", "nik", "tanggal_lahir", "alamat", "mkg_tahun",)
-    + ("mkg_bulan", "eselon", "pasangan", "anak")
+    + ("mkg_bulan", "mkg_per", "eselon", "pasangan", "anak")
 )  # fmt: skip
 
 Key = tuple[str, date, str, str, str]
@@ -180,11 +180,19 @@ def _person(reader: RowReader) -> dict[str, Any]:
         "alamat": reader.text("alamat", 300),
         "mkg_tahun": reader.whole("mkg_tahun", 0, 60, required=False),
         "mkg_bulan": reader.whole("mkg_bulan", 0, 11, required=False),
+        "mkg_per": reader.day("mkg_per", required=False),
         "eselon": reader.text("eselon", 10),
         "pasangan": reader.whole("pasangan", 0, 4, required=False),
         "anak": reader.whole("anak", 0, 30, required=False),
     }
-    return {name: value for name, value in found.items() if value is not None and value != ""}
+    known = {name: value for name, value in found.items() if value is not None and value != ""}
+    if "mkg_per" in known and "mkg_tahun" not in known:
+        reader.refuse("mkg_per", "import_service_date_alone")
+    if "mkg_tahun" in known:
+        known.setdefault(
+            "mkg_per", None
+        )  # the day belongs to the statement: a new one without a day takes the old day away
+    return known
 
 
 def _email(reader: RowReader) -> str:

@@ -254,3 +254,24 @@ def test_a_teacher_without_tpp_needs_no_class(any_session: Session, tmp_path: Pa
     teacher = CLERK | {"nip": OTHER, "kelas_jabatan": "", "skema_tunjangan": "tpg", "pola_kerja": "6"}
 
     assert load(tmp_path, "roster", *ROSTER, teacher).counts.new == 4
+
+
+def test_years_of_service_carry_the_day_they_are_stated_for(any_session: Session, tmp_path: Path) -> None:
+    def stated(**values: str) -> tuple[int | None, date | None]:
+        rows = [row | values if row["nip"] == STAFF else row for row in ROSTER]
+        load(tmp_path, "roster", *rows)
+        any_session.expire_all()
+        person = any_session.scalars(select(Employee).where(Employee.nip == STAFF)).one()
+        return person.mkg_tahun, person.mkg_per
+
+    first = stated(mkg_tahun="8", mkg_per="2026-07-01")
+    unsaid = stated()
+    anew = stated(mkg_tahun="9")
+
+    assert (first, unsaid, anew) == ((8, date(2026, 7, 1)), (8, date(2026, 7, 1)), (9, None))
+
+
+def test_a_day_without_its_years_of_service_is_refused(db_session: Session, tmp_path: Path) -> None:
+    report = load(tmp_path, "roster", *ROSTER[:2], ROSTER[2] | {"mkg_per": "2026-07-01"})
+
+    assert [(column, code) for _, column, code in codes(report)] == [("mkg_per", "import_service_date_alone")]
