@@ -21,13 +21,16 @@ from app.services.city_calendar import unit_with_stops
 from app.services.periods import MonthStatus, month_statuses
 
 _LOOK_BACK_DAYS = 14
+_KNOWN = 30
 # A month is long closed by then.
 _RETURNED_REACH = timedelta(days=75)
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What the first page of *Catat* offers for a day; `planned_open` counts stretches of its schedule not recorded yet."""
+    """What the first page of *Catat* offers for a day; `planned_open` counts stretches of its schedule not recorded yet,
+    `known` are the titles of past kinds of work, the latest first, for completing what is typed.
+    """
 
     day: date
     picks: Sequence[DayMark]
@@ -37,6 +40,7 @@ class Suggestions:
     copy_from: date | None
     copy_count: int
     planned_open: int
+    known: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def suggestions(employee_id: int, day: date, *, now: datetime, query: str = "") 
         copy_from=copy_from,
         copy_count=copy_count,
         planned_open=_planned_open(person, past, day),
+        known=list(dict.fromkeys(one.title for one in recents))[:_KNOWN],
     )
 
 

@@ -319,3 +319,16 @@ def test_sixteen_digits_in_a_text_are_told_after_saving(client: FlaskClient, cas
     answer = client.post("/activities", data={**fields, "uraian": "Warga 7271031203920001"})
 
     assert "mungkin NIK" in client.get(answer.location).text
+
+
+def test_searching_completes_from_own_past_entries_without_script(client: FlaskClient, cast: Cast) -> None:
+    create_activity(cast.staff, description="Jemput bola perekaman")
+
+    page = client.get("/activities/new").text
+
+    assert 'list="pernah"' in page
+    assert '<option value="Jemput bola perekaman">' in page
+
+
+def test_an_empty_choice_teaches_what_to_do_first(client: FlaskClient, cast: Cast) -> None:
+    assert "Belum ada yang biasa Anda kerjakan." in client.get("/activities/new").text

@@ -5,8 +5,8 @@ import { guard } from "./modules/once.js";
 import { watch } from "./modules/waiting.js";
 
 const BEHAVIOURS = new Set([
-  "badge", "card-moves", "copy", "draft", "error-focus", "offline", "push", "reveal", "row-keys", "select-many", "sheet",
-  "signout", "stepper", "submit-on-change", "theme", "time-fields", "undo-toast",
+  "badge", "card-moves", "copy", "dictate", "draft", "error-focus", "long-number", "offline", "push", "reveal", "row-keys",
+  "select-many", "sheet", "signout", "stepper", "submit-on-change", "theme", "time-fields", "undo-toast",
 ]);
 const connected = new WeakSet();
 
