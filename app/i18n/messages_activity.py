@@ -26,6 +26,8 @@ MESSAGES: dict[str, LazyString] = {
         "Tercatat %(minutes)s menit hari itu. Yang terhitung paling banyak %(cap)s menit; volumenya tetap penuh."
     ),
     "text_long_number": _("Uraian memuat 16 angka, mungkin NIK. Bila benar, hapus: data pribadi tidak perlu dicatat."),
+    "template_too_many": _("Templat paling banyak %(limit)s. Hapus satu dahulu: buka templatnya dari halaman Catat."),
+    "template_empty": _("Kegiatan tanpa uraian tidak bisa menjadi templat."),
     "draft_sent_again": _("Draf ini sudah terkirim lagi dari ponsel, jadi tidak perlu dikembalikan."),
     "copy_invalid": _("Belum tersimpan. Betulkan kegiatan yang ditandai, lalu kirim lagi."),
     "mapping_invalid": _("Belum dipetakan. Betulkan isian yang ditandai, lalu kirim lagi."),

@@ -128,6 +128,7 @@ def told(ok: str) -> str:
         "tersimpan-nik": gettext(
             "Tersimpan. Uraian memuat 16 angka, mungkin NIK; bila benar, tarik lalu hapus angkanya."
         ),
+        "templat": gettext("Disimpan sebagai templat. Ada di halaman Catat."),
         "foto": gettext("Foto ditambahkan."),
         "foto-dihapus": gettext("Foto dihapus."),
         "dipetakan": gettext("Kegiatan sudah masuk ke rencana."),

@@ -20,6 +20,7 @@ from app.services import activity_acts, activity_read
 from app.services.activity_copy import copy_day
 from app.services.activity_prefill import blank_form, copyable
 from app.services.draft_undo import delete_draft, restore_draft
+from app.services.entry_templates import remove_template, save_template
 from app.services.standing_entries import standing_entries
 
 bp = Blueprint("activity_acts", __name__, url_prefix="/activities")
@@ -89,6 +90,22 @@ def restore(public_id: uuid.UUID) -> Response:
     """Bring back a draft that was deleted within the last day."""
     day = restore_draft(public_id, viewer=current_viewer(), now=clock.now())
     return Response(status=204) if wants_json() else redirect(day_url(day, ok="dikembalikan"), 303)
+
+
+@bp.post("/<uuid:public_id>/template")
+@require(Permission.ACTIVITY_CREATE)
+def keep_template(public_id: uuid.UUID) -> Response:
+    """Keep an own entry as a template."""
+    save_template(public_id, viewer=current_viewer(), now=clock.now())
+    return redirect(url_for("activities.show", public_id=public_id, ok="templat"), 303)
+
+
+@bp.post("/templates/<uuid:public_id>/removal")
+@require(Permission.ACTIVITY_CREATE)
+def drop_template(public_id: uuid.UUID) -> Response:
+    """Forget an own template."""
+    remove_template(public_id, viewer=current_viewer(), now=clock.now())
+    return redirect(url_for("activities.new"), 303)
 
 
 @bp.get("/copies/new")

@@ -33,6 +33,7 @@ def show() -> Response:
         last_code=kit.last_code,
         limits={"uraian": MAX_URAIAN, "satuan": MAX_SATUAN, "bukti_url": MAX_URL},
         lines=[_line(one) for one in kit.lines],
+        templates=[_habit(one) for one in kit.templates],
         recents=[_habit(one) for one in kit.recents],
         frequents=[[_habit(one) for one in day] for day in kit.frequents],
         days=[_day(one) for one in kit.days],

@@ -92,7 +92,8 @@ class PastEntries:
     def __init__(self, employee_id: int, day: date, today: date) -> None:
         until = today if day >= today - REACH else day
         rows = own_rows(employee_id, day - REACH, until)
-        lines = {row.plan_line_id: row for row in lines_in_force(employee_id, day)}
+        self.lines = lines_in_force(employee_id, day)
+        lines = {row.plan_line_id: row for row in self.lines}
         self.day = day
         self.rows = [habit_of(row, lines) for row in rows]
 

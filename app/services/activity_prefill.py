@@ -22,6 +22,7 @@ from app.services.activity_past import HABIT_COLUMNS, Habit, habit_of
 from app.services.activity_windows import deadline_or_none
 from app.services.approval_progress import LineEntry, Progress, progress_of, read_line_sums
 from app.services.city_calendar import work_calendar
+from app.services.entry_templates import templates_of
 
 # The usual break; only a proposal for the next start, no rule.
 _BREAK_START, _BREAK_END = 12 * 60, 13 * 60
@@ -37,6 +38,7 @@ class Prefill:
     """
 
     habit: Habit
+    is_template: bool
     start_minute: int
     end_minute: int
     volumes: Sequence[Decimal]
@@ -68,18 +70,20 @@ class BlankForm:
 
 
 def prefill(source: uuid.UUID, day: date, *, viewer: Viewer) -> Prefill:
-    """The form for recording something again on a day. At most six queries. Raises: NotFound for an entry of someone else."""
+    """The form for recording an entry or a template again on a day. At most seven queries. Raises: NotFound for an entry of someone else."""
     row = db.session.execute(
         select(*HABIT_COLUMNS).where(Activity.public_id == source, Activity.employee_id == viewer.employee_id)
     ).first()
-    if row is None:
-        raise NotFound("not_found")
     lines = {line.plan_line_id: line for line in lines_in_force(viewer.employee_id, day)}
-    habit = habit_of(row, lines)
+    kept = templates_of(viewer.employee_id, lines, only=source) if row is None else []
+    if row is None and not kept:
+        raise NotFound("not_found")
+    habit = kept[0] if kept else habit_of(row, lines)
     person, mark, end = _day_so_far(viewer.employee_id, day)
     start = habit.start_minute if end is None else next_start(end)
     return Prefill(
         habit=habit,
+        is_template=bool(kept),
         start_minute=start,
         end_minute=min(start + habit.minutes, _DAY_END),
         volumes=likely_volumes(habit.volume),

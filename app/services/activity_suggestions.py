@@ -18,6 +18,7 @@ from app.services.activity_entry import title_of
 from app.services.activity_past import Habit, PastEntries, kind_of
 from app.services.activity_windows import deadline_of
 from app.services.city_calendar import unit_with_stops
+from app.services.entry_templates import templates_of
 from app.services.periods import MonthStatus, month_statuses
 
 _LOOK_BACK_DAYS = 14
@@ -34,6 +35,7 @@ class Suggestions:
 
     day: date
     picks: Sequence[DayMark]
+    templates: Sequence[Habit]
     recents: Sequence[Habit]
     frequents: Sequence[Habit]
     found: Sequence[Habit]
@@ -74,7 +76,7 @@ class HomeView:
 
 
 def suggestions(employee_id: int, day: date, *, now: datetime, query: str = "") -> Suggestions:
-    """What to offer for a day; with `query` also the past kinds of work that contain its words. At most five queries."""
+    """What to offer for a day; with `query` also the past kinds of work that contain its words. At most seven queries."""
     today = local_date(now)
     past = PastEntries(employee_id, day, today)
     person = PersonDays(employee_id, day - timedelta(days=_LOOK_BACK_DAYS), max(day, today))
@@ -86,6 +88,7 @@ def suggestions(employee_id: int, day: date, *, now: datetime, query: str = "") 
     return Suggestions(
         day=day,
         picks=_picks(person, past.minutes(), day, today),
+        templates=templates_of(employee_id, {one.plan_line_id: one for one in past.lines}),
         recents=recents[:3],
         frequents=frequents[:3],
         found=[one for one in recents if all(word in one.description.casefold() for word in words)] if words else (),

@@ -10,10 +10,11 @@ from app.domain.periods import Month
 from app.domain.schedule import SlotFact
 from app.domain.windows import may_submit_new
 from app.services.activity_days import DayMark, PersonDays
-from app.services.activity_lines import LineRow, lines_in_force
+from app.services.activity_lines import LineRow
 from app.services.activity_past import Habit, PastEntries
 from app.services.activity_windows import deadline_or_none
 from app.services.city_calendar import unit_with_stops
+from app.services.entry_templates import templates_of
 from app.services.periods import MonthStatus, month_statuses
 
 # As far back as an entry usually still comes in time, and a week ahead for the schedule.
@@ -42,6 +43,7 @@ class LogKit:
     today: date
     is_shift: bool
     lines: Sequence[LineRow]
+    templates: Sequence[Habit]
     recents: Sequence[Habit]
     frequents: Sequence[Sequence[Habit]]
     days: Sequence[KitDay]
@@ -61,7 +63,8 @@ def log_kit(employee_id: int, *, now: datetime) -> LogKit:
     return LogKit(
         today=today,
         is_shift=person.pattern(today) is Pattern.SHIFT,
-        lines=lines_in_force(employee_id, today),
+        lines=past.lines,
+        templates=templates_of(employee_id, {one.plan_line_id: one for one in past.lines}),
         recents=recents[:_RECENTS],
         frequents=[past.weekday_habits(weekday)[:_FREQUENTS] for weekday in range(7)],
         days=_days(days, person, past, months),

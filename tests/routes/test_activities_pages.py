@@ -14,7 +14,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.models import Activity
+from app.models import Activity, EntryTemplate
 from tests.factories import (
     Cast,
     create_activity,
@@ -332,3 +332,17 @@ def test_searching_completes_from_own_past_entries_without_script(client: FlaskC
 
 def test_an_empty_choice_teaches_what_to_do_first(client: FlaskClient, cast: Cast) -> None:
     assert "Belum ada yang biasa Anda kerjakan." in client.get("/activities/new").text
+
+
+def test_an_entry_becomes_a_template_and_stops_being_one(client: FlaskClient, cast: Cast) -> None:
+    entry = create_activity(cast.staff, description="Laporan bulanan")
+
+    kept = client.post(f"/activities/{entry.public_id}/template")
+    page = client.get("/activities/new").text
+    template = db.session.scalars(select(EntryTemplate.public_id)).one()
+    check = client.get(f"/activities/new?dari={template}").text
+    dropped = client.post(f"/activities/templates/{template}/removal")
+
+    assert (kept.status_code, "Templat Anda" in page) == (303, True)
+    assert f'action="/activities/templates/{template}/removal"' in check
+    assert (dropped.status_code, "Templat Anda" in client.get("/activities/new").text) == (303, False)

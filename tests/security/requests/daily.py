@@ -55,6 +55,9 @@ REQUESTS: dict[str, Callable[[World], Sent]] = {
     ),
     "activity_acts.withdraw": lambda world: Sent(path={"public_id": world.entry}, body={"data": {"version": "1"}}),
     "activity_acts.delete": lambda world: Sent(path={"public_id": world.draft}, body={"data": {"version": "1"}}),
+    "activity_acts.keep_template": lambda world: Sent(path={"public_id": world.entry}),
+    # Nobody has a template here; whose it is, is asked of the service.
+    "activity_acts.drop_template": lambda world: Sent(path={"public_id": REQUEST}),
     "activity_acts.restore": lambda world: Sent(path={"public_id": world.draft}),
     "activity_acts.map_standing": lambda world: Sent(
         body={"data": {"entri": str(world.entry), "indikator_kode": "IK1"}}
