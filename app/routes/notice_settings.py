@@ -54,7 +54,7 @@ def change() -> Response:
 def add() -> Response:
     """Push to this browser; asked by its script once its owner allowed it. 201, or 200 when it was known."""
     device, is_new = add_device(
-        _device_form(request.get_json(silent=True)),
+        _device_form(_sent_body()),
         device=_device_name(request.user_agent.string),
         signed_in=g.signed_in,
         now=clock.now(),
@@ -107,6 +107,14 @@ def _quiet() -> QuietHours | None:
         raise Invalid(fields=problems)
     starts, ends = (minute_of(text.replace(".", ":")) for text in typed.values())
     return QuietHours(starts, ends)
+
+
+def _sent_body() -> Any:
+    """The JSON body; None when it cannot be read, also where it is nested without end."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _device_form(sent: Any) -> DeviceForm:
