@@ -12,10 +12,11 @@ from apscheduler.schedulers.base import BaseScheduler
 from flask import Flask
 
 from app import clock
-from app.jobs import clear_away, due_work, nightly_check, push, reminders
+from app.jobs import clear_away, due_work, nightly_check, push, reminders, watch_service
 
 # job, and how often somebody looks: what is due is found in the data, so a job that was missed is done at the next look.
 TIMETABLE: tuple[tuple[Callable[[], object], dict[str, object]], ...] = (
+    (watch_service.run, {"minutes": 1}),
     (due_work.run, {"minutes": 1}),
     (nightly_check.run, {"minutes": 10}),
     (reminders.run, {"minutes": 5}),

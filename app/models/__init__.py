@@ -7,7 +7,7 @@ from app.models.audit import AuditEvent
 from app.models.base import Base
 from app.models.deduction import NamedDeduction
 from app.models.employee import Assignment, Delegation, Employee, SuperiorReport
-from app.models.job import JobRun, SchedulerBeat
+from app.models.job import JobRun, SchedulerBeat, ServiceOutage
 from app.models.notice import ExportFile, Notice, NoticeSetting, PushDevice
 from app.models.payment import BudgetCeiling, Payment, PaymentBatch
 from app.models.period import Period, PeriodAct, UnitFinalisation
@@ -83,6 +83,7 @@ __all__ = [
     "SampleView",
     "ScheduleSlot",
     "SchedulerBeat",
+    "ServiceOutage",
     "Score",
     "ScoreAct",
     "Skp",

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
@@ -43,3 +43,14 @@ class SchedulerBeat(Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     at: Mapped[Instant]
+
+
+class ServiceOutage(Base):
+    """A time in which the program was down: no look at the clock between the two instants. Rows are never changed."""
+
+    __tablename__ = "service_outage"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="order"),)
+
+    id: Mapped[PrimaryKey]
+    starts_at: Mapped[Instant] = mapped_column(unique=True)
+    ends_at: Mapped[Instant] = mapped_column(index=True)  # outages that reach into the day before a deadline

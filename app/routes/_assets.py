@@ -19,6 +19,10 @@ TEXT_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+x
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"\s*\n\s*")
+# Comments of our scripts: whole lines, blocks that begin a line, and casts for the type checker. Never inside a text.
+_SCRIPT_COMMENT = re.compile(
+    r"^[ \t]*(?://[^\n]*|/\*\*.*?\*/[ \t]*)\n|/\*\* @type [^\n]*?\*/ ?", re.MULTILINE | re.DOTALL
+)
 
 
 def static_files() -> tuple[str, ...]:
@@ -44,16 +48,29 @@ def stylesheet() -> bytes:
     return _INDENT.sub("\n", _COMMENT.sub("", text)).strip().encode()
 
 
-@lru_cache(maxsize=64)
-def compressed(name: str) -> bytes | None:
-    """A text file of ours, or the stylesheet, in gzip; None for anything else. Made once per process.
-
-    Only files that are the same for everybody: a page with secrets in it is not compressed beside what others put there.
+@lru_cache(maxsize=128)
+def text_of(name: str) -> bytes | None:
+    """A text file of ours as it is sent: the stylesheet put together, scripts without comments and indents; None for
+    anything else. A program of others is sent as it was published.
     """
     if Path(name).suffix not in TEXT_TYPES or name not in {*static_files(), STYLESHEET}:
         return None
-    content = stylesheet() if name == STYLESHEET else (STATIC / name).read_bytes()
-    return gzip.compress(content, mtime=0)
+    if name == STYLESHEET:
+        return stylesheet()
+    content = (STATIC / name).read_bytes()
+    if not name.endswith(".js") or "/vendor/" in name:
+        return content
+    return _INDENT.sub("\n", _SCRIPT_COMMENT.sub("", content.decode())).strip().encode()
+
+
+@lru_cache(maxsize=128)
+def compressed(name: str) -> bytes | None:
+    """As `text_of`, in gzip. Made once per process.
+
+    Only files that are the same for everybody: a page with secrets in it is not compressed beside what others put there.
+    """
+    content = text_of(name)
+    return None if content is None else gzip.compress(content, mtime=0)
 
 
 def static_url(name: str) -> str:

@@ -120,6 +120,7 @@ def told(ok: str) -> str:
     """The sentence of the toast after an act."""
     sentences = {
         "tersimpan": gettext("Tersimpan dan diajukan."),
+        "ponsel": gettext("Tersimpan di ponsel. Terkirim sendiri begitu ada sinyal."),
         "draf": gettext("Draf tersimpan. Ajukan sebelum batas waktunya."),
         "tanpa-foto": gettext("Kegiatan tersimpan, fotonya belum. Tambahkan lagi dari halaman kegiatan."),
         "ditarik": gettext("Ditarik. Sekarang menjadi draf Anda."),

@@ -93,6 +93,13 @@ def new() -> Response:
     return render(page="pages/activities/new.html", view=found_habits, today=today, query=query)
 
 
+@bp.get("/unsent")
+@require(Permission.ACTIVITY_CREATE)
+def unsent() -> Response:
+    """What waits on this phone; the server knows nothing of it, so the page is the same for everybody."""
+    return render(page="pages/activities/unsent.html")
+
+
 @bp.post("")
 @require(Permission.ACTIVITY_CREATE)
 def create() -> Response:

@@ -18,6 +18,7 @@ from app.domain.windows import (
 )
 from app.models import Activity
 from app.services.city_calendar import deadline_calendar, unit_with_stops
+from app.services.outages import outages_around
 from app.services.periods import MonthStatus, month_status
 from app.services.rules import window_rules
 
@@ -85,7 +86,11 @@ def judge_arrival(
     Raises: Invalid(entry_invalid) naming `alasan_susulan` when it is late without a reason.
     """
     claim = captured_at if captured_at is not None and captured_at <= now else None
-    kind = submission_kind(day, now, claim, pattern, _calendar(owner_id, day, day), window_rules(day))
+    rules, calendar = window_rules(day), _calendar(owner_id, day, day)
+    deadline = submit_deadline(day, pattern, calendar, rules)
+    # Only who comes late is asked about outages: an entry in time costs no query for them.
+    outages = outages_around(deadline, rules.offline_grace) if now >= deadline else ()
+    kind = submission_kind(day, now, claim, pattern, calendar, rules, outages)
     if kind is SubmissionKind.ON_TIME:
         return Arrival()
     if kind is not SubmissionKind.SUSULAN:

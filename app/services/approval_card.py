@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.domain.activities import ActivityStatus
 from app.domain.calendar import Pattern
 from app.domain.entry_flags import Flag, entry_flags
 from app.domain.errors import Conflict, DomainError, NotFound
+from app.domain.periods import Month
 from app.domain.permissions import Viewer
 from app.extensions import db
-from app.models import Decision
+from app.models import Activity, Decision
 from app.services.activity_read import Entry, EntryDetail, entries_between, entry_detail
 from app.services.approval_changes import Corrected, changes_since_return
 from app.services.approval_entries import EntryForDecision, Surroundings, check_may_decide, load_entry
@@ -26,7 +27,9 @@ from app.services.part_time import own_cap, own_norm
 class ApprovalCard:
     """`problem` says why nothing can be decided now (None: it can); minutes of the day are of logged entries.
 
-    `corrected`: the entry at its return and now. `undo_until`: until when the viewer may take their own last decision back, None when there is none.
+    `corrected`: the entry at its return and now.
+    `graces`: how many of the person's entries of that month came late in a recorded grace, this one included; 0 when this one did not.
+    `undo_until`: until when the viewer may take their own last decision back, None when there is none.
     """
 
     detail: EntryDetail
@@ -35,6 +38,7 @@ class ApprovalCard:
     others: tuple[Entry, ...]
     day_minutes: int
     day_approved: int
+    graces: int
     norm: int
     cap: int
     problem: DomainError | None
@@ -74,11 +78,28 @@ def approval_card(public_id: UUID, *, viewer: Viewer, now: datetime) -> Approval
         others=tuple(one for one in logged if one.id != shown.id),
         day_minutes=sum(one.minutes for one in logged),
         day_approved=sum(one.minutes for one in logged if one.status == ActivityStatus.APPROVED),
+        graces=_graces(entry) if shown.grace else 0,
         norm=own_norm(entry.work_date, hours, post.pattern if post else Pattern.FIVE),
         cap=own_cap(entry.work_date, hours),
         problem=_problem(entry, around),
         undo_until=_undo_until(entry, viewer, now),
         corrected=changes_since_return(entry),
+    )
+
+
+def _graces(entry: EntryForDecision) -> int:
+    month = Month.of(entry.work_date)
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Activity)
+            .where(
+                Activity.employee_id == entry.employee_id,
+                Activity.work_date.between(month.first_day, month.last_day),
+                Activity.grace.is_not(None),
+            )
+        )
+        or 0
     )
 
 

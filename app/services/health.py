@@ -13,6 +13,7 @@ from app.models.triggers import missing_triggers
 
 HEAD_FILE = Path(__file__).resolve().parents[2] / "migrations" / ".current-head"
 SCHEDULER_GRACE = timedelta(minutes=5)
+SCHEDULER = "scheduler"
 
 
 def expected_head() -> str:
@@ -43,7 +44,9 @@ def start_problems() -> list[str]:
 
 def scheduler_is_late(*, now: datetime) -> bool:
     """True when no scheduler has looked for due work lately: HR sees a banner, `/readyz` fails."""
-    seen = db.session.scalar(select(SchedulerBeat.at).order_by(SchedulerBeat.at.desc()).limit(1))
+    seen = db.session.scalar(
+        select(SchedulerBeat.at).where(SchedulerBeat.name == SCHEDULER).order_by(SchedulerBeat.at.desc()).limit(1)
+    )
     return seen is None or now - seen > SCHEDULER_GRACE
 
 

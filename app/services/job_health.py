@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from app.extensions import db
 from app.models import JobRun, SchedulerBeat
-from app.services.health import SCHEDULER_GRACE
+from app.services.health import SCHEDULER, SCHEDULER_GRACE
 from app.services.ledger import STALE_AFTER
 
 _RECENT = timedelta(days=7)
@@ -34,7 +34,7 @@ def job_health(*, now: datetime) -> JobHealth:
     """The state of scheduled work. One query; a second one only before the first piece of work."""
     newest = select(JobRun.job, func.max(JobRun.started_at)).group_by(JobRun.job)
     unfinished = and_(JobRun.started_at > now - _RECENT, JobRun.state != "done", ~_done_since())
-    beat = select(func.max(SchedulerBeat.at))
+    beat = select(func.max(SchedulerBeat.at)).where(SchedulerBeat.name == SCHEDULER)
     rows = db.session.execute(
         select(JobRun, beat.scalar_subquery().label("seen"))
         .where(or_(tuple_(JobRun.job, JobRun.started_at).in_(newest), unfinished))

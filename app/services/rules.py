@@ -28,6 +28,11 @@ def window_rules(day: date) -> WindowRules:
     )
 
 
+def outage_least(day: date) -> timedelta:
+    """From how long a silence of the program on is an outage that moves deadlines."""
+    return timedelta(minutes=parameters_on(day, "outages").integer("outage_least_minutes"))
+
+
 def daily_norm_minutes(day: date, pattern: Pattern) -> int:
     """Effective minutes a full working day of the pattern should hold: the week's norm over its working days."""
     return int(parameters_on(day, "daily_norm").entry("daily_norm_by_pattern", pattern.value))

@@ -20,9 +20,11 @@ def upgrade() -> None:
     _add_push_devices()
     op.add_column("decision", sa.Column("seen", sa.Text(), nullable=True))
     op.add_column("account", sa.Column("toured_at", sa.DateTime(timezone=True), nullable=True))
+    _add_service_outages()
 
 
 def downgrade() -> None:
+    _drop_service_outages()
     op.drop_column("account", "toured_at")
     op.drop_column("decision", "seen")
     _drop_push_devices()
@@ -211,3 +213,20 @@ def _add_push_devices() -> None:
 
 def _drop_push_devices() -> None:
     op.drop_table("push_device")
+
+
+def _add_service_outages() -> None:
+    op.create_table(
+        "service_outage",
+        sa.Column("id", _KEY, nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_service_outage_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_outage")),
+        sa.UniqueConstraint("starts_at", name=op.f("uq_service_outage_starts_at")),
+    )
+    op.create_index("ix_service_outage_ends_at", "service_outage", ["ends_at"])
+
+
+def _drop_service_outages() -> None:
+    op.drop_table("service_outage")

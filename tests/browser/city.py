@@ -20,6 +20,7 @@ ACCOUNT = re.compile(r"^(\w+)\t(\d{18})\t(\S+)$", re.MULTILINE)
 DATABASE = "ekinerja.db"
 # How Chromium words an answer of 4xx in its console.
 REFUSAL = "the server responded with a status of 4"
+LOSSES = ("net::ERR_", "the server responded with a status of 503")
 
 
 @dataclass(frozen=True)
@@ -95,15 +96,19 @@ class Silence:
 
     heard: list[str] = field(default_factory=list)
 
-    def listen(self, context: BrowserContext, *, refusals: bool = False) -> None:
-        """Hear everything of this context; with `refusals` an answer of 4xx to a page is expected."""
-        context.on("console", lambda message: self._console(message, refusals))
+    def listen(self, context: BrowserContext, *, refusals: bool = False, losses: bool = False) -> None:
+        """Hear everything of this context; with `refusals` an answer of 4xx to a page is expected, with `losses` also a lost
+        connection and an answer that a test put in the server's place.
+        """
+        expected = (*([REFUSAL] if refusals else ()), *(LOSSES if losses else ()))
+        context.on("console", lambda message: self._console(message, expected))
         context.on("weberror", lambda error: self.heard.append(f"script: {error.error}"))
         context.on("request", self._request)
-        context.on("response", lambda answer: self._answer(answer.status, answer.url))
+        if not losses:
+            context.on("response", lambda answer: self._answer(answer.status, answer.url))
 
-    def _console(self, message: ConsoleMessage, refusals: bool) -> None:
-        if refusals and REFUSAL in message.text:
+    def _console(self, message: ConsoleMessage, expected: tuple[str, ...]) -> None:
+        if any(words in message.text for words in expected):
             return
         if message.type in ("error", "warning"):
             self.heard.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")

@@ -49,14 +49,15 @@ def city(city_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def open_page(browser: Browser) -> Iterator[Open]:
     """`open_page(device, **context)`: a page that remembers nothing; at the end nothing may have been complained about.
 
-    `refusals=True` is for tests that provoke an answer of 4xx, which the console of the browser mentions.
+    `refusals=True` is for tests that provoke an answer of 4xx, which the console of the browser mentions, and `losses=True`
+    for those that take its signal or put another answer in the server's place.
     """
     silence, contexts = Silence(), list[BrowserContext]()
 
-    def opened(device: dict[str, Any], *, refusals: bool = False, **options: Any) -> Page:
+    def opened(device: dict[str, Any], *, refusals: bool = False, losses: bool = False, **options: Any) -> Page:
         context = browser.new_context(**{**device, **options})
         context.set_default_timeout(PATIENCE_MS)
-        silence.listen(context, refusals=refusals)
+        silence.listen(context, refusals=refusals, losses=losses)
         contexts.append(context)
         return context.new_page()
 

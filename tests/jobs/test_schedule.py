@@ -26,6 +26,7 @@ def test_every_job_is_looked_at_from_the_start() -> None:
         "reminders",
         "push",
         "clear_away",
+        "watch_service",
     }
 
 

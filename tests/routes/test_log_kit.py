@@ -1,5 +1,6 @@
 """The log form's material over HTTP."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -43,6 +44,16 @@ def test_is_not_stored_on_the_way_and_not_sent_again_unchanged(cast: Cast, clien
 
     assert first.headers["Cache-Control"] == "no-store, private"
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_is_small_on_the_wire(cast: Cast, client: FlaskClient) -> None:
+    plain = client.get("/api/log-kit")
+
+    packed = client.get("/api/log-kit", headers={"Accept-Encoding": "gzip"})
+
+    assert gzip.decompress(packed.data) == plain.data
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["ETag"] == plain.headers["ETag"]
 
 
 def test_is_sent_anew_after_an_entry(cast: Cast, client: FlaskClient) -> None:

@@ -1,12 +1,15 @@
 // Starts the page: every element with data-module gets the behaviour of that name, now and after each swap.
 
 import { configure } from "./modules/htmx-setup.js";
+import { start } from "./modules/outbox.js";
 import { guard } from "./modules/once.js";
+import { register } from "./modules/update.js";
 import { watch } from "./modules/waiting.js";
 
 const BEHAVIOURS = new Set([
-  "badge", "card-moves", "copy", "dictate", "draft", "error-focus", "long-number", "offline", "push", "reveal", "row-keys",
-  "select-many", "sheet", "signout", "stepper", "submit-on-change", "theme", "time-fields", "undo-toast",
+  "badge", "card-moves", "copy", "dictate", "draft", "error-focus", "long-number", "offline", "outbox-list", "photos",
+  "push", "reveal", "row-keys", "select-many", "send-now", "sheet", "shell", "signout", "stepper", "submit-on-change",
+  "theme", "time-fields", "undo-toast", "unsent-count",
 ]);
 const connected = new WeakSet();
 
@@ -41,7 +44,7 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
 
-if ("serviceWorker" in navigator && window.isSecureContext) {
-  // A browser without module workers keeps everything but what needs no open page.
-  navigator.serviceWorker.register("/sw.js", { scope: "/", type: "module", updateViaCache: "none" }).catch(() => {});
-}
+register();
+start();
+// Until it is there, or where it cannot be, a form goes to the server as any other.
+if (document.querySelector("form[data-outbox]")) import("./modules/outbox-form.js").then((outbox) => outbox.catchSubmits());

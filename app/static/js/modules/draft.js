@@ -41,11 +41,16 @@ export function connect(form) {
     sessionStorage.setItem(name, JSON.stringify(values));
     if (note) note.hidden = false;
   });
-  form.addEventListener("submit", () => sessionStorage.removeItem(name));
+  form.addEventListener("submit", () => forget(form));
 }
 
 export function forgetAll() {
   for (const name of Object.keys(sessionStorage)) {
     if (name.startsWith(PREFIX)) sessionStorage.removeItem(name);
   }
+}
+
+export function forget(form) {
+  const name = key(form);
+  if (name) sessionStorage.removeItem(name);
 }

@@ -7,6 +7,9 @@ export function words(name) {
   return region()?.dataset[name] ?? "";
 }
 
+/** Puts values into the {names} of a sentence. */
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
 export function announce(sentence) {
   const place = region();
   if (!place || !sentence) return;

@@ -2,14 +2,14 @@
 
 const DAY = 24 * 60;
 
-function read(text) {
+export function read(text) {
   const match = /^(\d{1,2})[.:]?(\d{2})$/.exec(text.trim());
   if (!match) return null;
   const minutes = Number(match[1]) * 60 + Number(match[2]);
   return Number(match[2]) < 60 && minutes <= DAY ? minutes : null;
 }
 
-function write(minutes) {
+export function write(minutes) {
   const pad = (number) => String(number).padStart(2, "0");
   return `${pad(Math.floor(minutes / 60))}.${pad(minutes % 60)}`;
 }
