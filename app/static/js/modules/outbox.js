@@ -59,9 +59,10 @@ export async function start() {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
   window.setInterval(() => { if (!document.hidden) send(); }, MINUTE);
   await own(who);
+  const holder = await owner();
+  if (holder) await sweep(holder);
   if (who) {
     await mend(who);
-    await sweep(who);
     refresh(who);
   }
   send({ isForced: true });
