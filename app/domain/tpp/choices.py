@@ -79,16 +79,19 @@ def bind_choose(spec: ChooseSpec, params: ParametersAt, view: StepView) -> Body:
     for case in spec.cases[:-1]:
         conditions, then = bind_conditions(case.when, params, view), bind_operand(case.then, params, view)
         read.extend(conditions.operands)
-        branches.append((conditions.verdict, then.get, names_of((*read, then)), infos_of((*read, then))))
+        names = names_of((*read, then))
+        branches.append((conditions.verdict, then.get, names, infos_of((*read, then)), infos_of(tuple(read))))
     last = bind_operand(spec.cases[-1].then, params, view)
     last_names, last_infos = names_of((*read, last)), infos_of((*read, last))
 
     def body(env: Env) -> tuple[Any, Mapping[str, Any], tuple[Info, ...]]:
-        for verdict, get, names, infos in branches:
+        for verdict, get, names, infos, undecided in branches:
             held = verdict(env)
-            if held is not False:
-                value = get(env) if held else None
-                return value, {name: env[name] for name in names}, infos(env)
+            if held:
+                return get(env), {name: env[name] for name in names}, infos(env)
+            if held is None:
+                # A branch that is not taken has no value, so nobody asks for the row its value would be.
+                return None, {name: env[name] for name in names}, undecided(env)
         return last.get(env), {name: env[name] for name in last_names}, last_infos(env)
 
     return body

@@ -189,7 +189,7 @@ def _conditional_runner(
     otherwise = bind_operand(other, params, view)
     verdict, get = conditions.verdict, otherwise.get
     read = (*conditions.operands, otherwise)
-    names, infos = names_of(read), infos_of(read)
+    names, infos, undecided = names_of(read), infos_of(read), infos_of(conditions.operands)
     if not any(bound.names for bound in conditions.operands):
         # A setting is the same for everybody: it is decided here, once a month.
         return run if verdict({}) else _switched_off(view, otherwise, infos)
@@ -201,7 +201,9 @@ def _conditional_runner(
         value = None if held is None else get(env)
         env[view.name] = value
         inputs = {name: env[name] for name in names}
-        trace.append(TraceStep(view, inputs, infos(env), value, None, "unknown" if value is None else "not_applied"))
+        # Undecided, the other value is not taken, so nobody asks for the row it would be.
+        used = undecided(env) if held is None else infos(env)
+        trace.append(TraceStep(view, inputs, used, value, None, "unknown" if value is None else "not_applied"))
         return False
 
     return run_if

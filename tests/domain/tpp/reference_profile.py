@@ -33,7 +33,8 @@ def answer_of(texts: Sequence[str], facts: Mapping[str, Any], month: tuple[int, 
     reader = _Reader(tables, last_day)
     for step in profile["step"]:
         if _covers(step, last_day):
-            reader.check_in_force(step)
+            # What a step is worth outside its dates is asked for there.
+            reader.check_in_force({word: step[word] for word in step if word != "otherwise" or "only_if" in step})
     reader.known = read_facts(profile["facts"], facts, month)
     held = withheld = None
     for step in profile["step"]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from app.domain.errors import Invalid, ParameterNotInForce
+from app.domain.parameters import Parameters
 from app.domain.tpp import ProfileInvalid, compute, trace_as_json
 from tests.domain.tpp.profiles import HEADER, profile_of, rules, run
 
@@ -47,6 +50,31 @@ def test_missing_row_is_named_beside_an_unknown_factor(of: str) -> None:
         run(step, facts={"dasar": None, "hari": 9}, tabel={"8": Decimal(700)})
 
     assert refusal.value.name == "tabel[9]"
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        'kind = "choose"\ncases = [{when = {name = "aktif", equals = true}, then = {parameter = "tabel", key = "hari"}}, {then = 1}]',
+        'kind = "take"\nof = "dasar"\nonly_if = {name = "aktif", equals = true}\notherwise = {parameter = "tabel", key = "hari"}',
+    ],
+)
+def test_undecided_branch_asks_for_no_row(step: str) -> None:
+    computed = run(f'name = "hasil"\n{step}', facts={"aktif": None, "hari": 9}, tabel={"8": Decimal(700)})
+
+    assert (computed.value, computed.unknown, computed.trace[0].parameters) == (None, ("aktif",), ())
+
+
+def test_other_value_outside_the_dates_of_a_step_may_begin_then() -> None:
+    step = 'name = "hasil"\nkind = "take"\nof = "dasar"\nvalid_to = 2025-01-31\notherwise = {parameter = "baru"}'
+    profile = profile_of(step, parameters=("baru",))
+    first_of_february = rules(baru=Decimal(7)).parameters["baru"]
+    row = replace(first_of_february.values[0], valid_from=date(2025, 2, 1))
+    parameters = Parameters([replace(first_of_february, values=(row,))])
+
+    values = [compute(profile, {"dasar": 3}, parameters.at(date(2025, month, 28), "uji")).value for month in (1, 2)]
+
+    assert values == [3, 7]
 
 
 @pytest.mark.parametrize("plus", ['["kejadian", "dasar"]', '["dasar", "kejadian"]'])
