@@ -68,6 +68,15 @@ function answer(page, kit, records, day) {
   put(page, { day: dated(day), minutes, norm: known?.norm ? fill(page.dataset.norm, { n: known.norm }) : page.dataset.minutes });
 }
 
+/** The real page, once the signal stays; never in the way of a page that the person has asked for meanwhile. */
+function comeBack() {
+  let isLeaving = false;
+  window.addEventListener("beforeunload", () => { isLeaving = true; });
+  window.addEventListener("online", () => setTimeout(() => {
+    if (navigator.onLine && !isLeaving) window.location.reload();
+  }, 1000));
+}
+
 export async function connect(page) {
   const address = new URL(window.location.href);
   const uid = await owner();
@@ -81,5 +90,5 @@ export async function connect(page) {
   for (const list of page.querySelectorAll("[data-of-day]")) list.dataset.day = day;
   tell();
   if (view === "form") await fillBlank(page.querySelector("form[data-outbox]"), kit, records, address, uid);
-  if (view !== "form") window.addEventListener("online", () => window.location.reload());
+  if (view !== "form") comeBack();
 }
