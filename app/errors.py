@@ -119,14 +119,15 @@ def _on_domain_error(error: DomainError) -> Response:
 
 
 def _on_csrf_error(error: CSRFError) -> Response:
-    return answer(400, str(MESSAGES["csrf"]), code="csrf")
+    code = "share_without_worker" if request.endpoint == "share.receive" else "csrf"
+    return answer(400, str(MESSAGES[code]), code=code)
 
 
 def _on_http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.response)
     status = error.code or 500
-    code = f"http_{status}"
+    code = "share_without_worker" if request.endpoint == "share.receive" and status == 413 else f"http_{status}"
     response = answer(status, str(MESSAGES.get(code, MESSAGES["unknown"])), code=code)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -25,6 +25,7 @@ MESSAGES: dict[str, LazyString] = {
     "tpp_question_answered": _("Pertanyaan Anda tentang TPP %(month)s sudah dijawab."),
     "derivation_consent_given": _("%(name)s menyetujui Anda membandingkan TPP %(month)s. Setujui juga bila Anda mau."),
     "derivation_consent_revoked": _("%(name)s mencabut persetujuan membandingkan TPP %(month)s."),
+    "share_without_worker": _("Foto belum ikut. Buka aplikasi ini sekali sampai selesai dimuat, lalu bagikan lagi."),
     # Choosing where to hear of what
     "quiet_too_long": _("Jam tenang paling lama %(hours)s jam. Pendekkan sedikit."),
     "push_address_refused": _("Peramban ini memberi alamat pemberitahuan yang tidak dikenal. Coba peramban lain."),

@@ -1,4 +1,4 @@
-"""What a phone shows on its locked screen: short, and nothing that a colleague beside it should not read."""
+"""What a phone shows on its locked screen, and a letter: short, and nothing that a colleague beside it should not read."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -39,6 +39,23 @@ def push_sentence(code: str, params: Mapping[str, Any], language: str) -> str:
                 "%(num)s kegiatan menunggu keputusan Anda.", "%(num)s kegiatan menunggu keputusan Anda.", count
             )
         return str(_SENTENCES[matter])
+
+
+def digest_words(matters: Mapping[Matter, int], language: str, public_url: str) -> tuple[str, str]:
+    """Subject and text of a daily letter: what the news is about, how much, and where to read it; nothing personal."""
+    with force_locale(language):
+        total = sum(matters.values())
+        subject = ngettext("e-Kinerja: %(num)s kabar untuk Anda", "e-Kinerja: %(num)s kabar untuk Anda", total)
+        lines = [f"- {MATTERS[matter][0]}: {matters[matter]}" for matter in Matter if matter in matters]
+        text = [
+            _("Kabar yang belum Anda baca:"),
+            "",
+            *lines,
+            "",
+            _("Baca di %(url)s", url=f"{public_url}/notices"),
+            _("Tidak ingin surel ini? Atur di %(url)s", url=f"{public_url}/notices/settings"),
+        ]
+        return subject, "\n".join(text) + "\n"
 
 
 def channel_names() -> dict[str, str]:

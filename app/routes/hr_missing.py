@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, redirect, request, url_for
 from app import clock
 from app.authz import current_viewer, require
 from app.domain.permissions import Permission
+from app.i18n.share_words import reminder_text
 from app.routes._query import uuid_arg
 from app.routes._render import render
 from app.services.attendance_gaps import late_attendance
@@ -45,6 +46,7 @@ def show() -> Response:
         deciders=deciders,
         names=names_of({one for ids in deciders.values() for one in ids}),
         late_units=late_attendance(narrowed, window) if kind == Lack.ATTENDANCE else None,
+        shared=reminder_text(kind, current_app.config["SETTINGS"].public_url or request.host_url) if people else None,
         reminded=request.args.get("reminded", type=int),
         already=request.args.get("already", type=int),
     )

@@ -121,4 +121,10 @@ def _manifest() -> dict[str, object]:
             {"name": _("Catat"), "url": "/activities/new"},
             {"name": _("Setujui"), "url": "/approvals"},
         ],
+        "share_target": {
+            "action": "/share",
+            "method": "POST",
+            "enctype": "multipart/form-data",
+            "params": {"files": [{"name": "foto", "accept": ["image/jpeg", "image/png", "image/webp"]}]},
+        },
     }

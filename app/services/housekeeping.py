@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, or_, select
 
 from app.extensions import db
-from app.models import ExportFile, LoginSession, LoginThrottle
+from app.models import ExportFile, LoginSession, LoginThrottle, Notice
 from app.services.draft_undo import clear_discarded
 from app.services.exports import remove_expired_exports
 from app.services.unit_of_work import unit_of_work
@@ -16,6 +16,8 @@ from app.services.unit_of_work import unit_of_work
 # Ended sessions are kept so long, because "where was I signed in" is asked after the fact.
 SESSIONS_KEPT = timedelta(days=90)
 THROTTLE_KEPT = timedelta(days=1)
+# Decisions and news stay; a reminder of a day long past reminds of nothing.
+REMINDERS_KEPT = timedelta(days=120)
 # Whatever writes a file longer than this has died.
 LEFTOVER_AFTER = timedelta(hours=6)
 
@@ -29,6 +31,7 @@ class Cleared:
     sessions: int
     throttles: int
     drafts: int
+    notices: int
 
 
 def clear_away(*, export_folder: Path, evidence_folder: Path, now: datetime) -> Cleared:
@@ -41,7 +44,9 @@ def clear_away(*, export_folder: Path, evidence_folder: Path, now: datetime) -> 
         sessions = db.session.execute(delete(LoginSession).where(ended).returning(LoginSession.id)).all()
         forgotten = LoginThrottle.last_failed_at < now - THROTTLE_KEPT
         throttles = db.session.execute(delete(LoginThrottle).where(forgotten).returning(LoginThrottle.key)).all()
-    return Cleared(exports, leftovers, len(sessions), len(throttles), drafts)
+        is_old = and_(Notice.code.startswith("reminder_"), Notice.created_at < now - REMINDERS_KEPT)
+        notices = db.session.execute(delete(Notice).where(is_old).returning(Notice.id)).all()
+    return Cleared(exports, leftovers, len(sessions), len(throttles), drafts, len(notices))
 
 
 def _remove_leftovers(folder: Path, now: datetime) -> int:

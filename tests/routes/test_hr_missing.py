@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -139,3 +140,17 @@ def test_reminder_says_how_many_were_reminded(client: FlaskClient, cast: Cast) -
     assert sent.status_code == 303
     assert "3 orang diingatkan." in client.get(sent.location).text
     assert db.session.query(Notice).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("", "lengkapi%20catatan"), ("plan", "susun%20dan%20ajukan%20SKP"), ("attendance", None)],
+)
+def test_a_text_to_pass_on_names_nobody(client: FlaskClient, cast: Cast, kind: str, words: str | None) -> None:
+    sign_in(client, cast.outsider)
+
+    page = client.get(f"/hr/missing?kind={kind}").text
+
+    texts = re.findall(r'href="https://wa\.me/\?text=([^"]+)" target="_blank" rel="noopener noreferrer"', page)
+    assert [words in text for text in texts if words] == ([True] if words else [])
+    assert not any("Rina" in text for text in texts)

@@ -93,3 +93,10 @@ def test_the_offline_page_knows_nobody(client: FlaskClient) -> None:
 def test_the_version_changes_with_the_content(app: Flask) -> None:
     assert re.fullmatch(r"[0-9a-f]{12}", _assets.version())
     assert _assets.static_url("js/app.js") == f"/static/v/{_assets.version()}/js/app.js"
+
+
+def test_every_part_of_the_worker_exists(client: FlaskClient) -> None:
+    parts = re.findall(r'^import .*"(.+)";$', client.get("/sw.js").get_data(as_text=True), re.MULTILINE)
+
+    assert len(parts) >= 2
+    assert {_status(client, part)[0] for part in parts} == {200}

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Account, AuditEvent, ExportFile, LoginSession, LoginThrottle
+from app.models import Account, AuditEvent, ExportFile, LoginSession, LoginThrottle, Notice
 from app.services.exports import KEPT, make_export
-from app.services.housekeeping import LEFTOVER_AFTER, SESSIONS_KEPT, THROTTLE_KEPT, Cleared, clear_away
+from app.services.housekeeping import LEFTOVER_AFTER, REMINDERS_KEPT, SESSIONS_KEPT, THROTTLE_KEPT, Cleared, clear_away
+from app.services.notices import notify
 from app.services.sessions import LIFETIME, open_session
 from app.services.unit_of_work import unit_of_work
 from tests.factories import Cast, create_cast
@@ -85,5 +86,17 @@ def test_counts_of_guesses_are_forgotten_after_a_day(any_cast: Cast, tmp_path: P
 
 def test_clearing_twice_and_without_a_folder_is_nothing(any_cast: Cast, tmp_path: Path) -> None:
     assert clear_away(export_folder=tmp_path / "tidak-ada", evidence_folder=tmp_path / "tidak-ada", now=NOW) == Cleared(
-        0, 0, 0, 0, 0
+        0, 0, 0, 0, 0, 0
     )
+
+
+def test_reminders_are_forgotten_after_some_months_and_news_stays(any_cast: Cast, tmp_path: Path) -> None:
+    with unit_of_work():
+        for code in ("reminder_yesterday", "entry_returned"):
+            notify(any_cast.staff.id, code, {}, None, NOW)
+
+    early = clear_away(export_folder=tmp_path, evidence_folder=tmp_path, now=NOW + REMINDERS_KEPT).notices
+    cleared = clear_away(export_folder=tmp_path, evidence_folder=tmp_path, now=NOW + REMINDERS_KEPT + MOMENT).notices
+
+    assert (early, cleared) == (0, 1)
+    assert db.session.scalars(select(Notice.code)).all() == ["entry_returned"]

@@ -7,9 +7,9 @@ import { register } from "./modules/update.js";
 import { watch } from "./modules/waiting.js";
 
 const BEHAVIOURS = new Set([
-  "badge", "card-moves", "copy", "dictate", "draft", "error-focus", "long-number", "offline", "outbox-list", "photos",
-  "push", "reveal", "row-keys", "select-many", "send-now", "sheet", "shell", "signout", "stepper", "submit-on-change",
-  "theme", "time-fields", "undo-toast", "unsent-count",
+  "badge", "card-moves", "copy", "dictate", "draft", "error-focus", "long-number", "offline", "outbox-list",
+  "photos", "push", "reveal", "select-many", "send-now", "share", "shared-photo", "sheet", "shell", "signout",
+  "stepper", "submit-on-change", "theme", "time-fields", "undo-toast", "unsent-count",
 ]);
 const connected = new WeakSet();
 

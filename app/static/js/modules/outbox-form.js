@@ -72,6 +72,8 @@ async function store(form, button) {
     id: idOf(form), uid: owner, fields: read(form, button), state: "waiting", at: old?.at ?? new Date().toISOString(), error: null,
   };
   await put(record);
+  // What is kept here must not be thrown away when the phone runs out of room.
+  navigator.storage?.persist?.().catch(() => {});
   forget(form);
   tell();
   return record;

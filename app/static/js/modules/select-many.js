@@ -1,7 +1,7 @@
 // The approval queue: ticks, "Pilih n" per person and day, and the bar that always offers the next useful step.
 // The server draws the order of samples and repeats every rule; this only saves taps.
 
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+import { fill } from "./say.js";
 
 export function connect(form) {
   const bar = form.querySelector(".sampling");
@@ -48,6 +48,17 @@ export function connect(form) {
     const all = own.every((tick) => tick.checked);
     for (const tick of own) tick.checked = !all;
     show();
+  });
+  // While the focus is in a row: J and K go to the next and the previous one, X ticks, Enter opens as ever.
+  form.addEventListener("keydown", (event) => {
+    const here = event.target.closest(".approval");
+    if (!here || event.ctrlKey || event.altKey || event.metaKey) return;
+    const rows = [...form.querySelectorAll(".approval")];
+    const step = { j: 1, k: -1 }[event.key.toLowerCase()];
+    if (step) rows[rows.indexOf(here) + step]?.querySelector("a")?.focus();
+    else if (event.key.toLowerCase() === "x") here.querySelector(".tick input")?.click();
+    else return;
+    event.preventDefault();
   });
   show();
 }

@@ -6,9 +6,11 @@ import { forgetAll } from "./draft.js";
 import { unkeep } from "./outbox-store.js";
 import { send, summary } from "./outbox.js";
 import { fill } from "./say.js";
+import { forgetShared } from "./shared-photo.js";
 
 async function leave(form, who) {
   forgetAll();
+  forgetShared();
   setBadge(0);
   sessionStorage.removeItem("push");
   await unkeep("owner");
