@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 from app.domain.errors import Invalid
@@ -100,8 +101,7 @@ class Semester:
 
     @property
     def months(self) -> tuple[Month, ...]:
-        start = 1 if self.half == 1 else 7
-        return tuple(Month(self.year, number) for number in range(start, start + 6))
+        return _months(self.year, 1 if self.half == 1 else 7, 6)
 
     @property
     def first_day(self) -> date:
@@ -143,8 +143,7 @@ class Quarter:
 
     @property
     def months(self) -> tuple[Month, ...]:
-        start = 3 * self.number - 2
-        return tuple(Month(self.year, number) for number in range(start, start + 3))
+        return _months(self.year, 3 * self.number - 2, 3)
 
     @property
     def first_day(self) -> date:
@@ -174,7 +173,7 @@ class Year:
 
     @property
     def months(self) -> tuple[Month, ...]:
-        return tuple(Month(self.year, number) for number in range(1, 13))
+        return _months(self.year, 1, 12)
 
     @property
     def first_day(self) -> date:
@@ -186,6 +185,12 @@ class Year:
 
     def __str__(self) -> str:
         return self.code
+
+
+@lru_cache(maxsize=256)
+def _months(year: int, first: int, count: int) -> tuple[Month, ...]:
+    """Made once: a score asks for the days of its semester a dozen times, for 11,000 people."""
+    return tuple(Month(year, number) for number in range(first, first + count))
 
 
 Period = Month | Quarter | Semester | Year

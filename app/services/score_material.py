@@ -27,6 +27,11 @@ from app.models import (
     SkpVersion,
 )
 
+# Looking a code up costs a fifth of asking the enumeration, and a city's feedback has 700,000 of them.
+_PERAN = {one.value: one for one in Peran}
+_NILAI = {one.value: one for one in NilaiPerilaku}
+_RATING = {one.value: one for one in Rating}
+
 
 @dataclass(slots=True)
 class LineSums:
@@ -187,7 +192,7 @@ def _feedback(semester: Period, people: Sequence[int]) -> dict[int, list[Feedbac
     )
     found: dict[int, list[FeedbackFact]] = defaultdict(list)
     for employee, giver, peran, value, rating, order in rows:
-        fact = FeedbackFact(str(giver), Peran(peran), NilaiPerilaku(value), Rating(rating), order)
+        fact = FeedbackFact(str(giver), _PERAN[peran], _NILAI[value], _RATING[rating], order)
         found[employee].append(fact)
     return found
 

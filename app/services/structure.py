@@ -64,7 +64,7 @@ def structure_of_city() -> Structure:
         None,
         (_lent(one.from_employee_id, one.to_employee_id, one.starts_on, one.ends_on, one.ended_at) for one in rows),
     )
-    return Structure(map(to_fact, db.session.scalars(select(Assignment))), delegations)
+    return Structure(map(to_fact, db.session.execute(select(*_FACT))), delegations)
 
 
 def own_assignment(employee_id: int, day: date) -> Assignment | None:
