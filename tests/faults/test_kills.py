@@ -107,7 +107,7 @@ def test_f03_no_half_written_export_can_be_downloaded(lab: Lab, cast: Cast, tmp_
     assert len(exports) > len(offered)
     assert {_downloaded(one, folder, cast) for one in offered} <= {whole}
     assert {_shown(one, folder, cast) for one in exports if one.state != "ready"} == {("failed", None)}
-    clear_away(export_folder=folder, now=NOW + timedelta(days=3650))
+    clear_away(evidence_folder=tmp_path / "bukti", export_folder=folder, now=NOW + timedelta(days=3650))
     assert list(folder.iterdir()) == []
     assert LEFTOVER_AFTER > GIVEN_UP_AFTER
     assert verify_all() == []
