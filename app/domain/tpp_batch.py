@@ -71,6 +71,7 @@ STEPS: Final = frozenset({_A.VERIFY, _A.APPROVE, _A.PAY})
 class Totals:
     """Sums over the lines of a batch, in whole rupiah.
 
+    `pajak_ditanggung`: tax that the employee does not bear, received beside the bruto.
     `bruto_open`: TPP bruto of lines whose netto is still unknown (their payroll is missing); they are not paid yet.
     `withheld_netto`: the netto of the `withheld` people, who are computed and paid later. In a shadow batch the `legacy` sum
     of the old amounts is paid instead; `legacy_missing` people lack theirs.
@@ -93,6 +94,7 @@ class Totals:
     legacy: int = 0
     legacy_missing: int = 0
     is_shadow: bool = field(default=False, kw_only=True)
+    pajak_ditanggung: int = field(default=0, kw_only=True)
     bruto_undivided: int = field(default=0, kw_only=True)  # of lines whose profile knows no produktivitas and disiplin
 
     @property
@@ -105,7 +107,7 @@ class Totals:
         """What does not add up, by name; empty when every sum is the sum of its parts."""
         checks = {
             "bruto": self.bruto - self.bruto_undivided - self.produktivitas - self.disiplin,
-            "netto": self.bruto - self.bruto_open - self.potongan - self.netto,
+            "netto": self.bruto - self.bruto_open + self.pajak_ditanggung - self.potongan - self.netto,
         }
         return {name: value for name, value in checks.items() if value}
 

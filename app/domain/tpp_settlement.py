@@ -12,6 +12,7 @@ SETTLED_AMOUNTS: Final = (
     "disiplin",
     "tpp_bruto",
     "pph21",
+    "pajak_ditanggung",
     "bpjs_4",
     "bpjs_1",
     "potongan",

@@ -21,6 +21,7 @@ Row = tuple[str, str]
 # Beside each amount the step whose derivation is shown for it, where that is not the amount's own step.
 EXPLAINED_BY = {"produktivitas": "produktivitas_tepat", "disiplin": "disiplin_tepat"}
 _SHOWN = ("basic_tpp", "produktivitas", "disiplin", "tpp_bruto", "pph21", "bpjs_1", "tpp_netto")
+_BORNE = "pajak_ditanggung"
 _KINDS = {"tpp_bruto": "sum", "tpp_netto": "total"}
 _TAKEN_OFF = frozenset({"pph21", "bpjs_1"})
 # The parameter that prices an event; others are found by the fact's own code.
@@ -83,7 +84,15 @@ def derivation_lines(trace: TraceView, amounts: Mapping[str, int | None]) -> lis
     """The lines of one person, in the order of the money; amounts that are unknown say so."""
     lines = [_line(trace, name, amounts) for name in _SHOWN if name in trace.by_name]
     known = [line for line in lines if line is not None]
-    return [*known[:-1], *_named_lines(trace), *known[-1:]]
+    return [*known[:-1], *_borne_line(trace), *_named_lines(trace), *known[-1:]]
+
+
+def _borne_line(trace: TraceView) -> list[Line]:
+    """A line for the tax that somebody else bears, so that the lines sum to what is received."""
+    amount = trace.value(_BORNE)
+    if not amount:
+        return []
+    return [Line(_BORNE, step_label(trace.by_name[_BORNE]), number(amount))]
 
 
 def _named_lines(trace: TraceView) -> list[Line]:

@@ -149,6 +149,7 @@ STEPS: dict[str, LazyString] = {
     "disiplin": _("Disiplin"),
     "tpp_bruto": _("TPP bruto"),
     "pph21": _("PPh 21"),
+    "pajak_ditanggung": _("Tunjangan PPh"),
     "bpjs_4": _("BPJS Kesehatan 4 %"),
     "bpjs_1": _("BPJS Kesehatan 1 %"),
     "potongan": _("Jumlah potongan"),

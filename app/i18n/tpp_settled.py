@@ -10,7 +10,7 @@ from app.i18n.tpp_derivation import Line
 from app.i18n.tpp_labels import RUNS, STEPS
 
 # What makes the netto, with its sign in it.
-_PARTS = (("tpp_bruto", 1), ("pph21", -1), ("bpjs_1", -1), ("potongan_lain", -1))
+_PARTS = (("tpp_bruto", 1), ("pph21", -1), ("pajak_ditanggung", 1), ("bpjs_1", -1), ("potongan_lain", -1))
 
 
 def settlement_lines(settled: Mapping[str, Any]) -> list[Line]:
@@ -45,4 +45,4 @@ def _parts(full: Mapping[str, int], given: Sequence[Mapping[str, int]]) -> list[
 def _part(amounts: Mapping[str, int], name: str) -> int:
     if name == "potongan_lain":
         return amounts["potongan"] - amounts["pph21"] - amounts["bpjs_1"]
-    return amounts[name]
+    return amounts.get(name, 0)

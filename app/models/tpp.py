@@ -82,6 +82,7 @@ class TppLine(Base):
     disiplin: Mapped[Rupiah | None]
     tpp_bruto: Mapped[Rupiah | None]
     pph21: Mapped[Rupiah | None]
+    pajak_ditanggung: Mapped[Rupiah | None]  # tax that the employee does not bear; paid on top, empty counts as 0
     bpjs_4: Mapped[Rupiah | None]
     bpjs_1: Mapped[Rupiah | None]
     potongan: Mapped[Rupiah | None]

@@ -40,6 +40,8 @@ COLUMNS: Final = (
     "potongan",
     "tpp_netto",
     "keterangan",
+    # Others read the columns above by their place; what came later stands after them.
+    "pajak_ditanggung",
 )
 _SUMMED: Final = AMOUNTS[1:]
 _WIDTHS: Final = {"nip": 21, "nama": 32, "unit": 16, "keterangan": 48}
@@ -101,7 +103,7 @@ def write_batches_xlsx(batches: Sequence[int], path: Path, *, words: Words, reas
 
 def _rows(batch_id: int, words: Words) -> Iterator[list[Any]]:
     """Cells in the order of `COLUMNS`, people by unit, name and NIP."""
-    amounts = [getattr(TppLine, name) for name in AMOUNTS]
+    amounts = [getattr(TppLine, name) for name in AMOUNTS if name != "pajak_ditanggung"]
     rows = db.session.execute(
         select(
             Employee.nip,
@@ -111,6 +113,7 @@ def _rows(batch_id: int, words: Words) -> Iterator[list[Any]]:
             TppBatch.month,
             TppLine.predikat,
             TppLine.notes,
+            TppLine.pajak_ditanggung,
             *amounts,
         )
         .select_from(TppLine)
@@ -121,8 +124,8 @@ def _rows(batch_id: int, words: Words) -> Iterator[list[Any]]:
         .order_by(Unit.kode, Employee.nama, Employee.nip)
         .execution_options(yield_per=_FETCH)
     )
-    for nip, nama, unit, kelas, month, predikat, notes, basic, *others in rows:
-        yield [nip, nama, unit, kelas, month, basic, predikat, *others, words(json.loads(notes))]
+    for nip, nama, unit, kelas, month, predikat, notes, borne, basic, *others in rows:
+        yield [nip, nama, unit, kelas, month, basic, predikat, *others, words(json.loads(notes)), borne]
 
 
 def _batch_sheet(sheet: Any, batch_id: int, formats: dict[str, Any], words: Words) -> None:
@@ -176,7 +179,9 @@ def _totals_sheet(sheet: Any, batches: Sequence[int], formats: dict[str, Any], m
     sheet.write_string(row_number + 1, 0, "Jumlah", formats["sum"])
     for place, value in enumerate(grand, 4):
         sheet.write_number(row_number + 1, place, value, formats["sum"])
-    sheet.write_string(row_number + 3, 0, "tpp_bruto - bruto_menunggu_gaji - potongan = tpp_netto; selisih harus 0.")
+    sheet.write_string(
+        row_number + 3, 0, "tpp_bruto - bruto_menunggu_gaji + pajak_ditanggung - potongan = tpp_netto; selisih harus 0."
+    )
     sheet.write_string(row_number + 4, 0, f"Dibuat oleh {mark.name} pada {canonical_value(mark.at)}.")
 
 
@@ -201,6 +206,7 @@ def _sums(totals: Totals) -> dict[str, int]:
         "disiplin": totals.disiplin,
         "tpp_bruto": totals.bruto,
         "pph21": totals.pph21,
+        "pajak_ditanggung": totals.pajak_ditanggung,
         "bpjs_4": totals.bpjs_4,
         "bpjs_1": totals.bpjs_1,
         "potongan": totals.potongan,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from app.domain.canonical import canonical_hash, plain_json
 from app.domain.errors import Invalid, ParameterNotInForce
 from app.domain.parameters import ParametersAt, plain
 from app.domain.periods import Month
-from app.domain.tpp import Calculator, Profile, TraceArchive, bind
+from app.domain.tpp import Calculator, Computed, Profile, TraceArchive, bind
 from app.domain.tpp_settlement import SETTLED_AMOUNTS
 from app.services.rules import parameters_on
 from app.services.tpp_facts import LineFacts
@@ -19,6 +20,8 @@ from app.services.tpp_standing import Note
 # Facts of a recorded circumstance; each is there only where it applies.
 MUST_BE_READ: Final = ("bagian_hukuman", "bagian_kedudukan", "cpns", "hari_menjabat", "plt_kelas")
 AMOUNTS: Final = ("basic_tpp", *SETTLED_AMOUNTS)
+# The step whose result is paid on top of the bruto. It is no output: profiles that closed months rest on stay as they are.
+BORNE: Final = "pajak_ditanggung"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +177,17 @@ def _computed(rules: BatchRules, facts: Mapping[str, Any], archive: TraceArchive
     trace = plain_json(archive.pack(computed.trace))
     if computed.held:
         return _held(trace, (f"held_{computed.held}", {}))
-    amounts = {name: _whole(computed.outputs.get(name)) for name in AMOUNTS}
+    amounts = {name: _whole(computed.outputs.get(name)) for name in AMOUNTS} | {BORNE: _borne(computed)}
     return _Result(amounts, trace, False, [(note, {}) for note in computed.notes], computed.withheld)
+
+
+def _borne(computed: Computed) -> int | None:
+    """Tax the employee does not bear; None also where it is nothing, as on lines from before there was the column."""
+    found = next((step.result for step in computed.trace if step.view.name == BORNE), None)
+    if found is None:
+        return None
+    amount = Fraction(found)
+    return _whole(amount.numerator if amount.denominator == 1 else amount) or None
 
 
 def _held(trace: str, reason: Note) -> _Result:

@@ -34,12 +34,14 @@ def batch_totals(batch_id: int) -> Totals:
             _count(TppBatch.is_shadow.is_(True) & TppLine.legacy_amount.is_(None)),
             _count(TppBatch.is_shadow.is_(True)),
             func.coalesce(func.sum(case((is_undivided, TppLine.tpp_bruto), else_=0)), 0),
+            # As the bruto of an open line, its tax is not paid yet.
+            func.coalesce(func.sum(case((is_open, 0), else_=TppLine.pajak_ditanggung)), 0),
         )
         .join(TppBatch, TppBatch.id == TppLine.batch_id)
         .where(TppLine.batch_id == batch_id)
     ).one()
-    *numbers, shadow_lines, undivided = (int(value) for value in row)
-    return Totals(*numbers, is_shadow=shadow_lines > 0, bruto_undivided=undivided)
+    *numbers, shadow_lines, undivided, borne = (int(value) for value in row)
+    return Totals(*numbers, is_shadow=shadow_lines > 0, bruto_undivided=undivided, pajak_ditanggung=borne)
 
 
 def check_totals(batch: TppBatch, previous_netto: int | None) -> Totals:

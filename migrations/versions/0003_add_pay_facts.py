@@ -22,9 +22,11 @@ def upgrade() -> None:
     _add_service_date()
     _add_score_rules()
     _add_month_results()
+    _add_borne_tax()
 
 
 def downgrade() -> None:
+    _drop_borne_tax()
     _drop_export_progress()
     _drop_month_results()
     _drop_score_rules()
@@ -134,3 +136,12 @@ def _add_service_date() -> None:
 def _drop_service_date() -> None:
     with op.batch_alter_table("employee") as table:
         table.drop_column("mkg_per")
+
+
+def _add_borne_tax() -> None:
+    """What of the tax the employee does not bear; empty for the lines of before, where it was nothing."""
+    op.add_column("tpp_line", sa.Column("pajak_ditanggung", sa.BigInteger(), nullable=True))
+
+
+def _drop_borne_tax() -> None:
+    op.drop_column("tpp_line", "pajak_ditanggung")

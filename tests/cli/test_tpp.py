@@ -19,7 +19,7 @@ from tests.tpp.rows import JUNE, add_external_score, all_batches, all_lines, com
 
 HEADER = (
     "nip,nama,unit,kelas_jabatan,bulan,basic_tpp,predikat,produktivitas,disiplin,tpp_bruto,"
-    "pph21,bpjs_4,bpjs_1,potongan,tpp_netto,keterangan"
+    "pph21,bpjs_4,bpjs_1,potongan,tpp_netto,keterangan,pajak_ditanggung"
 )
 
 

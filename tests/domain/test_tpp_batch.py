@@ -101,6 +101,12 @@ def test_sums_that_differ_are_named(name: str, what: str) -> None:
     assert set(Totals(**{**TOTALS, name: TOTALS[name] + 1}).differences) == {what}
 
 
+def test_tax_that_is_borne_elsewhere_is_received_too() -> None:
+    totals = Totals(**{**TOTALS, "netto": TOTALS["netto"] + 7}, pajak_ditanggung=7)
+
+    assert totals.differences == {}
+
+
 def test_a_difference_is_the_sum_less_its_parts() -> None:
     totals = Totals(**{**TOTALS, "disiplin": 43, "potongan": 1})
 

@@ -8,17 +8,18 @@ from app.domain.tpp_batch import RunKind
 from app.domain.tpp_settlement import SETTLED_AMOUNTS, Settlement, difference, settle
 
 
-def _amounts(produktivitas: int, disiplin: int, pph21: int = 0, bpjs_1: int = 0) -> dict[str, int]:
+def _amounts(produktivitas: int, disiplin: int, pph21: int = 0, bpjs_1: int = 0, borne: int = 0) -> dict[str, int]:
     bruto, potongan = produktivitas + disiplin, pph21 + bpjs_1
     return {
         "produktivitas": produktivitas,
         "disiplin": disiplin,
         "tpp_bruto": bruto,
         "pph21": pph21,
+        "pajak_ditanggung": borne,
         "bpjs_4": 4 * bpjs_1,
         "bpjs_1": bpjs_1,
         "potongan": potongan,
-        "tpp_netto": bruto - potongan,
+        "tpp_netto": bruto + borne - potongan,
     }
 
 
@@ -57,7 +58,7 @@ def test_a_settled_month_owes_nothing_more() -> None:
 
 
 _PART = st.integers(0, 10**8)
-_LINES = st.builds(_amounts, _PART, _PART, _PART, _PART)
+_LINES = st.builds(_amounts, _PART, _PART, _PART, _PART, _PART)
 
 
 @sampled(full=_LINES, given=st.lists(_LINES, max_size=4))
@@ -68,4 +69,4 @@ def test_what_was_given_and_the_difference_make_the_full_amount(
 
     assert {name: owed[name] + sum(one[name] for one in given) for name in SETTLED_AMOUNTS} == full
     assert owed["produktivitas"] + owed["disiplin"] == owed["tpp_bruto"]
-    assert owed["tpp_bruto"] - owed["potongan"] == owed["tpp_netto"]
+    assert owed["tpp_bruto"] + owed["pajak_ditanggung"] - owed["potongan"] == owed["tpp_netto"]

@@ -48,6 +48,7 @@ class PaperLine:
     kelas: int | None
     bruto: int
     pph21: int
+    pajak_ditanggung: int
     bpjs_4: int
     bpjs_1: int
     potongan: int
@@ -111,7 +112,8 @@ def paper_lines(batch: TppBatch) -> Iterator[PaperLine]:
         select(
             *employee,
             Unit.kode.label("unit_kode"),
-            *(getattr(TppLine, name) for name in ("kelas_jabatan", "tpp_bruto", "pph21", "bpjs_4", "bpjs_1")),
+            *(getattr(TppLine, name) for name in ("kelas_jabatan", "tpp_bruto", "pph21", "pajak_ditanggung")),
+            *(getattr(TppLine, name) for name in ("bpjs_4", "bpjs_1")),
             *(getattr(TppLine, name) for name in ("potongan", "tpp_netto", "legacy_amount", "facts")),
         )
         .select_from(TppLine)
@@ -131,6 +133,7 @@ def paper_lines(batch: TppBatch) -> Iterator[PaperLine]:
                 kelas=row.kelas_jabatan,
                 bruto=row.tpp_bruto or 0,
                 pph21=row.pph21 or 0,
+                pajak_ditanggung=row.pajak_ditanggung or 0,
                 bpjs_4=row.bpjs_4 or 0,
                 bpjs_1=row.bpjs_1 or 0,
                 potongan=row.potongan or 0,

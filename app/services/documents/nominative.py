@@ -9,7 +9,7 @@ import xlsxwriter
 from app.models import TppBatch
 from app.services.documents.lines import PaperLine, Signer, check_sums, paper_lines, paper_of
 from app.services.documents.pdf import Column, PdfPaper
-from app.services.documents.texts import COLUMNS, control, heading, named_deductions, unpaid
+from app.services.documents.texts import COLUMNS, borne_tax, control, heading, named_deductions, unpaid
 from app.services.documents.words import Words
 
 _WIDTHS: Final = (9, 44, 33, 11, 44, 11, 22, 19, 20, 18, 20, 22)
@@ -34,9 +34,10 @@ def write_nominative_pdf(batch: TppBatch, path: Path, *, words: Words) -> int:
     pdf.space(2)
     numbers = [False] * 5 + [True] * 7
     pdf.table([Column(title, width, num) for title, width, num in zip(COLUMNS, _WIDTHS, numbers, strict=True)])
-    sums, named = dict.fromkeys(_SUMS, 0), Counter[str]()
+    sums, named, borne = dict.fromkeys(_SUMS, 0), Counter[str](), 0
     for count, line in enumerate(paper_lines(batch), 1):
         named.update(line.named)
+        borne += line.pajak_ditanggung
         pdf.row([str(count), *_texts(line), *(words.number(getattr(line, name)) for name in _SUMS)])
         for name in _SUMS:
             sums[name] += getattr(line, name)
@@ -46,7 +47,7 @@ def write_nominative_pdf(batch: TppBatch, path: Path, *, words: Words) -> int:
     pdf.space(2)
     pdf.text(f"Terbilang: {words.terbilang(sums['paid'])}.", is_bold=True)
     pdf.text(control(paper, sums["paid"], words))
-    for told in (named_deductions(named, sums["other"], words), unpaid(paper)):
+    for told in (named_deductions(named, sums["other"], words), borne_tax(borne, words), unpaid(paper)):
         if told:
             pdf.text(told)
     pdf.signatures([signature(one) for one in paper.signers])
@@ -70,9 +71,10 @@ def write_nominative_xlsx(batch: TppBatch, path: Path, *, words: Words) -> int:
         row += 1
         for place, title in enumerate(COLUMNS):
             sheet.write_string(row, place, title, bold)
-        sums, named = dict.fromkeys(_SUMS, 0), Counter[str]()
+        sums, named, borne = dict.fromkeys(_SUMS, 0), Counter[str](), 0
         for count, line in enumerate(paper_lines(batch), 1):
             named.update(line.named)
+            borne += line.pajak_ditanggung
             row += 1
             sheet.write_number(row, 0, count)
             for place, cell in enumerate(_texts(line), 1):
@@ -88,6 +90,7 @@ def write_nominative_xlsx(batch: TppBatch, path: Path, *, words: Words) -> int:
             sheet, row + 3, [f"Terbilang: {words.terbilang(sums['paid'])}.", control(paper, sums["paid"], words)], bold
         )
         told = [named_deductions(named, sums["other"], words), unpaid(paper)]
+        told += filter(None, [borne_tax(borne, words)])
         _foot(sheet, row + 5, [*told, f"{words.watermark} Sidik {paper.print_mark}"], None)
         signed = [(1 + 3 * place, signature(one)) for place, one in enumerate(paper.signers)]
         for line_number, offset in enumerate((9, 13, 14)):

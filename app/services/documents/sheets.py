@@ -9,7 +9,7 @@ import xlsxwriter
 from app.models import TppBatch
 from app.services.documents.lines import Paper, PaperLine, check_sums, paper_lines, paper_of
 from app.services.documents.nominative import WORKBOOK
-from app.services.documents.texts import control, unpaid
+from app.services.documents.texts import borne_tax, control, unpaid
 from app.services.documents.words import Words
 
 BANK_COLUMNS: Final = ("No", "Nama", "No. Rekening", "Bank", "Jumlah")
@@ -75,7 +75,7 @@ def write_tax_recap(batch: TppBatch, path: Path, *, words: Words) -> int:
     """
     paper = paper_of(batch)
     units: dict[str, list[int]] = {}
-    paid = 0
+    paid = borne = 0
     with xlsxwriter.Workbook(str(path), WORKBOOK) as book:
         sheet, money = _sheet(book, "Per orang", TAX_COLUMNS)
         row = 0
@@ -88,10 +88,11 @@ def write_tax_recap(batch: TppBatch, path: Path, *, words: Words) -> int:
             known = units.setdefault(line.unit, [0] * 7)
             units[line.unit] = [one + other for one, other in zip(known, [1, *amounts], strict=True)]
             paid += line.paid
+            borne += line.pajak_ditanggung
         check_sums(paper, paid)
         sums = [sum(one[place] for one in units.values()) for place in range(7)]
         _write(sheet, row + 1, ["", "Jumlah", "", "", "", "", *sums[1:]], money)
-        _foot(sheet, row + 3, [control(paper, paid, words)], paper, words)
+        _foot(sheet, row + 3, [control(paper, paid, words), *filter(None, [borne_tax(borne, words)])], paper, words)
         recap, money = _sheet(book, "Per unit", TAX_UNIT_COLUMNS)
         for row, (unit, values) in enumerate(sorted(units.items()), 1):
             _write(recap, row, [unit, *values], money)

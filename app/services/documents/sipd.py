@@ -67,7 +67,7 @@ def tpp_cells(line: PaperLine, criterion: str, left_out: frozenset[str]) -> dict
     cells |= {_NAMED[name]: amount for name, amount in line.named.items()}
     cells |= dict(zip(TPP_COLUMNS, _person(line), strict=False))
     cells[_CRITERIA[criterion]] = line.bruto
-    cells["Iuran Jaminan Kesehatan"] = line.bpjs_4
+    cells["Tunjangan PPh"], cells["Iuran Jaminan Kesehatan"] = line.pajak_ditanggung, line.bpjs_4
     cells["Potongan IWP"], cells["Potongan PPh 21"] = line.bpjs_1, line.pph21
     cells["Jumlah TPP"] = sum(cells[name] for name in IN_TPP if name not in left_out)
     cells["Jumlah Potongan"] = sum(cells[name] for name in IN_POTONGAN if name not in left_out)

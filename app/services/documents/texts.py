@@ -60,6 +60,13 @@ def named_deductions(sums: Mapping[str, int], other: int, words: Words) -> str:
     return f"Potongan lain: {', '.join(told)}." if told else ""
 
 
+def borne_tax(listed: int, words: Words) -> str:
+    """The tax that is received beside the bruto and taken off again; empty when employees bear theirs."""
+    if not listed:
+        return ""
+    return f"Tunjangan PPh Rp{words.number(listed)}: TPP bruto + tunjangan PPh - jumlah potongan = dibayar."
+
+
 def unpaid(paper: Paper) -> str:
     """Who is in the batch and not in the list; empty when everyone is paid."""
     counts = (

@@ -15,7 +15,7 @@ from app.extensions import db
 from app.models import AuditEvent, TppBatch, TppBatchAct, TppExclusion, TppLine
 from app.services.rules_in_force import profile_of_batch
 from app.services.tpp import is_stale
-from app.services.tpp_lines import AMOUNTS, BatchRules, batch_rules, hash_of_lines, recompute
+from app.services.tpp_lines import AMOUNTS, BORNE, BatchRules, batch_rules, hash_of_lines, recompute
 from app.services.verify.findings import Breach, Scope
 
 _LINE = (TppLine.public_id, TppLine.employee_id, TppLine.unit_id, TppLine.facts, TppLine.trace, TppLine.settled)
@@ -66,18 +66,24 @@ def _wrong_line(batch: TppBatch, rules: BatchRules) -> tuple[str, str] | None:
     archive = TraceArchive()
     for line in lines:
         amounts, trace = recompute(rules, json.loads(line.facts)["facts"], archive)
-        if trace != line.trace or any(getattr(line, name) != amount for name, amount in _owed(amounts, line.settled)):
+        if trace != line.trace or any(_stored(line, name) != amount for name, amount in _owed(amounts, line.settled)):
             return "tpp_line_differs", f"tpp_line={line.public_id}"
     if _stored_hash(rules, batch.id, lines) != batch.input_hash:
         return "tpp_facts_differ", f"tpp_batch={batch.public_id}"
     return None
 
 
+def _stored(line: Row[*tuple[Any, ...]], name: str) -> int | None:
+    """An amount of a line; a tax borne elsewhere is empty where it is nothing."""
+    amount: int | None = getattr(line, name)
+    return amount or 0 if name == BORNE else amount
+
+
 def _owed(amounts: dict[str, int | None], settled: str | None) -> Iterator[tuple[str, int | None]]:
     """What a line has to say: the amounts themselves, or what is left of them after what earlier batches gave."""
     given = [one for _batch, _run, one in json.loads(settled)["given"]] if settled else []
-    for name, amount in amounts.items():
-        before = sum(one[name] for one in given) if name in SETTLED_AMOUNTS else 0
+    for name, amount in {**amounts, BORNE: amounts[BORNE] or 0}.items():
+        before = sum(one.get(name, 0) for one in given) if name in SETTLED_AMOUNTS else 0
         yield name, amount if amount is None else amount - before
 
 
@@ -100,7 +106,7 @@ def check_batch_sums(_scope: Scope) -> Iterator[Breach]:
         .where(
             or_(
                 TppLine.produktivitas + TppLine.disiplin != TppLine.tpp_bruto,
-                TppLine.tpp_bruto - TppLine.potongan != TppLine.tpp_netto,
+                TppLine.tpp_bruto + func.coalesce(TppLine.pajak_ditanggung, 0) - TppLine.potongan != TppLine.tpp_netto,
             )
         )
         .order_by(TppLine.id)

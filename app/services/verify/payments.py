@@ -35,8 +35,8 @@ def check_settled(_scope: Scope) -> Iterator[Breach]:
     for line in lines:
         settled = json.loads(line.settled or '{"full": {}, "given": []}')
         for name in SETTLED_AMOUNTS:
-            given = sum(amounts[name] for _batch, _run, amounts in settled["given"])
-            if (getattr(line, name) or 0) + given != settled["full"].get(name):
+            given = sum(amounts.get(name, 0) for _batch, _run, amounts in settled["given"])
+            if (getattr(line, name) or 0) + given != settled["full"].get(name, 0):
                 yield Breach("I8", "settled_sum", f"tpp_line={line.public_id}")
                 return
         wrong = next((one for one in settled["given"] if not _was_given(line.employee_id, *one)), None)
@@ -105,4 +105,4 @@ def _was_given(employee_id: int, batch: str, run: str, amounts: dict[str, int]) 
             TppLine.employee_id == employee_id,
         )
     )
-    return line is not None and all((getattr(line, name) or 0) == amounts[name] for name in SETTLED_AMOUNTS)
+    return line is not None and all((getattr(line, name) or 0) == amounts.get(name, 0) for name in SETTLED_AMOUNTS)
