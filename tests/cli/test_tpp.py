@@ -68,6 +68,7 @@ def test_writes_one_line_per_person(app: Flask, person: Any, tmp_path: Path) -> 
         "potongan": "158099",
         "tpp_netto": "3342353",
         "keterangan": "",
+        "pajak_ditanggung": "",
     }
 
 
