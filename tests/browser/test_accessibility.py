@@ -37,7 +37,7 @@ ELSEWHERE = {
     "account.sign_in", "api.show_session", "approval_cards.edit_official", "evidence.show", "evidence.show_small",
     "evidence.view", "exports.fetch", "exports.state", "health.alive", "health.ready", "log_kit.show",
     "plan_drafts.edit_rhk", "pwa.manifest", "pwa.offline", "pwa.service_worker", "pwa.versioned", "scheduled.show",
-    "static", "style_guide.show", "tpp_compare.office", "tpp_compare.person",
+    "static", "share.show", "style_guide.show", "tpp_compare.office", "tpp_compare.person",
 }  # fmt: skip
 
 

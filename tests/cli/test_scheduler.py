@@ -94,7 +94,7 @@ def _running(instance: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def _beats(instance: Path) -> int:
     with closing(sqlite3.connect(instance / "ekinerja.db", timeout=5)) as connection:
-        return int(connection.execute("SELECT count(*) FROM scheduler_beat").fetchone()[0])
+        return int(connection.execute("SELECT count(*) FROM scheduler_beat WHERE name = 'scheduler'").fetchone()[0])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

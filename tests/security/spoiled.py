@@ -1,10 +1,12 @@
 """A stage on which every free text of the database holds something hostile, as an import or an older program might leave it."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 
 from app.extensions import db
+from app.i18n.messages_notice import MESSAGES
 from tests.security.stage import Stage
 
 # What people, imports and other systems write. JSON columns keep their shape.
@@ -54,7 +56,7 @@ def spoil(stage: Stage, text_of: Callable[[str], str]) -> None:
             connection.execute(f"UPDATE {table} SET {name} = ?", (text,))  # noqa: S608
         connection.execute("UPDATE activity SET evidence_url = 'javascript:xssProbe()'")
         # Every fact that a sentence about a notice may name.
-        facts = ("answer", "alasan", "name", "month", "number", "semester")
+        facts = {fact for words in MESSAGES.values() for fact in re.findall(r"%\((\w+)\)s", str(words))}
         notice = json.dumps(dict.fromkeys(facts, text_of("notice.params")))
         connection.execute("UPDATE notice SET params = ?", (notice,))
         connection.execute("UPDATE audit_event SET data = ?", (json.dumps({"x": text_of("audit_event.data")}),))
