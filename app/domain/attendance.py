@@ -1,7 +1,7 @@
 """A month of attendance as counts and minutes. What each costs is for the allowance rules to say."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -91,9 +91,6 @@ class MonthAttendance:
     missing_out: int = 0
     apel_missed: int = 0
     days_without_data: int = 0
-
-
-ScheduleOn = Callable[[date], DaySchedule | None]
 
 
 def day_records(rows: Iterable[AttendanceRow]) -> dict[date, DayRecord]:

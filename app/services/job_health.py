@@ -24,11 +24,6 @@ class JobHealth:
     last: tuple[JobRun, ...]
     alarms: tuple[JobRun, ...]
 
-    @property
-    def is_alarming(self) -> bool:
-        """Whether HR must hear of it above everything else."""
-        return self.is_late or bool(self.alarms)
-
 
 def job_health(*, now: datetime) -> JobHealth:
     """The state of scheduled work. One query; a second one only before the first piece of work."""

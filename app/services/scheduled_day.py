@@ -57,11 +57,6 @@ class ScheduledDay:
     deadline: datetime | None
     is_away: bool
 
-    @property
-    def open_count(self) -> int:
-        """How many stretches wait to be recorded."""
-        return sum(one.is_proposed for one in self.planned)
-
 
 def scheduled_day(employee_id: int, day: date, *, now: datetime) -> ScheduledDay:
     """The day as its schedule holds it; nothing planned where the post is not recorded by one. At most five queries."""

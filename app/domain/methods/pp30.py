@@ -33,9 +33,8 @@ from app.domain.score_trace import Step, fixed_text, make_step, optional_fixed
 
 METHOD = "pp-30-2019"
 PP30_NAMES = ("pp30_opinions", "pp30_weights", "pp30_inner_split", "pp30_cap", "pp30_bands")
-# Leadership is asked of leaders only (from memory); facts name the aspek that count for the person.
+# Leadership, asked of leaders only (from memory), is no aspek here: facts name those that count for the person.
 ASPEK = ("orientasi_pelayanan", "komitmen", "inisiatif_kerja", "kerja_sama")
-ASPEK_LEADER = (*ASPEK, "kepemimpinan")
 _KNOWN_PERAN = frozenset({Peran.ATASAN, Peran.REKAN, Peran.BAWAHAN})
 
 
